@@ -107,7 +107,7 @@ fn responses_follow_the_request_and_their_status() {
     responses(
         "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhiHTTP/1.1 204 \r\n\r\n",
         other,
-        &[(40, true), (18, true)],
+        &[(40, true), (17, true)],
     );
     responses("HTTP/1.1 304 X\r\ncontent-length: 2\r\n\r\n", other, &[(37, true)]);
     responses("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n", Answering::Head, &[(38, true)]);
