@@ -1,1 +1,39 @@
-//! x
+//! The lab under observation, and the console that shows it.
+//!
+//! ```text
+//!  page ══ WebSocket ══▶ console ──▶ dialer ── real TCP ──▶ tap ▶ hyper ▶ router ▶ handler
+//!    ▲                      ▲                                │                │ facts
+//!    ╚══════════════════════╩─────────── capture ◀───────────┴────────────────┘
+//! ```
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`config`] | every limit and timeout, with its option |
+//! | [`lab`] | the server under observation: accept, tap, hyper, router, handlers |
+//! | [`capture`] | what crossed each connection, and what the server said of it |
+//! | [`dialer`] | sends a page's exact bytes to the lab, and nowhere else |
+//! | [`console`] | the page's files and its WebSocket |
+//! | [`listen`] | binding and accepting, with errors one can act on |
+//!
+//! [`run`] puts them together; `main` only reads arguments, binds and calls it. Without the feature
+//! `net` only [`lab`]'s router and handlers remain, which also compile for wasm32.
+
+pub mod lab;
+
+#[cfg(feature = "net")]
+pub mod capture;
+#[cfg(feature = "net")]
+pub mod config;
+#[cfg(feature = "net")]
+pub mod console;
+#[cfg(feature = "net")]
+pub mod dialer;
+#[cfg(feature = "net")]
+pub mod listen;
+#[cfg(feature = "net")]
+pub mod notices;
+#[cfg(feature = "net")]
+mod run;
+
+#[cfg(feature = "net")]
+pub use run::{Listeners, STOP_WITHIN, run};

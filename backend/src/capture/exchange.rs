@@ -1,0 +1,318 @@
+//! One request with its response: the segments that carried them, and the facts.
+
+use std::net::SocketAddr;
+use std::sync::Mutex;
+
+use shared::wire::{
+    Bytes, Client, ConnId, Detail, Direction, ExchangeId, Fact, Nanos, PageId, Segment, Stage, Summary,
+    TimedFact,
+};
+
+use super::{Capture, lock};
+
+/// How much of a start line the live list shows.
+const START_LINE_SHOWN: usize = 200;
+
+/// How many bytes one [`Detail`] carries, so that a large exchange arrives in pieces and a page can
+/// draw in between.
+const DETAIL_BYTES: usize = 64 * 1024;
+
+/// What is known of one exchange.
+#[derive(Debug)]
+pub struct Exchange {
+    /// Its number.
+    pub id: ExchangeId,
+    /// Its connection.
+    pub conn: ConnId,
+    nth: u32,
+    peer: SocketAddr,
+    page: Option<PageId>,
+    began_ms: u64,
+    // Uncontended but for a page that looks: the connection's own task is the only writer.
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    /// The capture's version at the last change.
+    changed: u64,
+    /// The bytes of all segments, one after the other.
+    kept: Vec<u8>,
+    segments: Vec<Stored>,
+    facts: Vec<TimedFact>,
+    facts_dropped: u32,
+    bytes_in: u64,
+    bytes_out: u64,
+    dropped_in: u64,
+    dropped_out: u64,
+    began: Nanos,
+    last: Nanos,
+    status: Option<u16>,
+    agent: Option<String>,
+    stage: Stage,
+    evicted: bool,
+}
+
+#[derive(Debug)]
+struct Stored {
+    direction: Direction,
+    at: Nanos,
+    turn: u32,
+    folded: u32,
+    /// Where its bytes end in `kept`; they begin where those of the one before end.
+    end: usize,
+}
+
+/// How far somebody has read an exchange.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cursor {
+    segment: usize,
+    byte: usize,
+    fact: usize,
+    dropped: (u64, u64),
+    facts_dropped: u32,
+}
+
+/// A read or write, or the part of it that belongs to one exchange.
+pub(super) struct Piece<'a> {
+    pub(super) direction: Direction,
+    pub(super) at: Nanos,
+    pub(super) turn: u32,
+    pub(super) bytes: &'a [u8],
+}
+
+impl Exchange {
+    pub(super) fn new(
+        (id, began_ms): (ExchangeId, u64),
+        (conn, nth): (ConnId, u32),
+        (peer, page): (SocketAddr, Option<PageId>),
+        began: Nanos,
+    ) -> Self {
+        Self {
+            id,
+            conn,
+            nth,
+            peer,
+            page,
+            began_ms,
+            inner: Mutex::new(Inner {
+                changed: 0,
+                kept: Vec::new(),
+                segments: Vec::with_capacity(2),
+                facts: Vec::with_capacity(8),
+                facts_dropped: 0,
+                bytes_in: 0,
+                bytes_out: 0,
+                dropped_in: 0,
+                dropped_out: 0,
+                began,
+                last: began,
+                status: None,
+                agent: None,
+                stage: Stage::Receiving,
+                evicted: false,
+            }),
+        }
+    }
+
+    /// Adds bytes that crossed the connection, and moves on to `stage`.
+    pub(super) fn add(&self, capture: &Capture, piece: &Piece<'_>, stage: Stage, status: Option<u16>) {
+        let room = {
+            let inner = lock(&self.inner);
+            let room = capture.config().keep_bytes.saturating_sub(inner.kept.len());
+            if inner.evicted { 0 } else { room.min(piece.bytes.len()) }
+        };
+        // Not under this exchange's lock: making room takes those of others.
+        let room = if room > 0 && capture.make_room(room, self.id) { room } else { 0 };
+        let mut inner = lock(&self.inner);
+        // Evicted in between: what was counted for it would never be given back.
+        let kept = if inner.evicted {
+            capture.held.fetch_sub(room, std::sync::atomic::Ordering::Relaxed);
+            0
+        } else {
+            inner.store(piece, room, capture.config().keep_segments)
+        };
+        if kept < room && !inner.evicted {
+            capture.held.fetch_sub(room - kept, std::sync::atomic::Ordering::Relaxed);
+        }
+        let (all, missing) = (piece.bytes.len() as u64, (piece.bytes.len() - kept) as u64);
+        match piece.direction {
+            Direction::In => {
+                inner.bytes_in += all;
+                inner.dropped_in += missing;
+            }
+            Direction::Out => {
+                inner.bytes_out += all;
+                inner.dropped_out += missing;
+            }
+        }
+        inner.last = piece.at;
+        if status.is_some() {
+            inner.status = status;
+        }
+        inner.advance(stage);
+        inner.touch(capture);
+    }
+
+    /// Adds a fact.
+    pub(super) fn note(&self, capture: &Capture, at: Nanos, fact: Fact) {
+        let mut inner = lock(&self.inner);
+        if let Fact::RequestRefused { .. } = fact {
+            inner.stage = Stage::Refused;
+        }
+        if inner.facts.len() < capture.config().keep_facts && !inner.evicted {
+            inner.facts.push(TimedFact { at, fact });
+        } else {
+            inner.facts_dropped += 1;
+        }
+        inner.touch(capture);
+    }
+
+    /// Moves on to a stage.
+    pub(super) fn advance(&self, capture: &Capture, stage: Stage) {
+        let mut inner = lock(&self.inner);
+        inner.advance(stage);
+        inner.touch(capture);
+    }
+
+    /// Remembers who the client says it is.
+    pub(super) fn name_agent(&self, agent: &str) {
+        lock(&self.inner).agent = Some(agent.to_owned());
+    }
+
+    /// Lets go of everything that was kept; how many bytes that were.
+    pub(super) fn evict(&self) -> usize {
+        let mut inner = lock(&self.inner);
+        inner.evicted = true;
+        inner.segments = Vec::new();
+        inner.facts = Vec::new();
+        std::mem::take(&mut inner.kept).len()
+    }
+
+    /// The line for the live list, if it changed after `version`.
+    pub(super) fn summary_after(&self, version: u64) -> Option<Summary> {
+        let inner = lock(&self.inner);
+        if inner.changed <= version && version != 0 {
+            return None;
+        }
+        Some(Summary {
+            id: self.id,
+            conn: self.conn,
+            nth: self.nth,
+            client: Client { addr: self.peer.to_string(), page: self.page, agent: inner.agent.clone() },
+            began_ms: self.began_ms,
+            start_line: inner.start_line(),
+            status: inner.status,
+            bytes_in: inner.bytes_in,
+            bytes_out: inner.bytes_out,
+            took: inner.last.0.saturating_sub(inner.began.0),
+            stage: inner.stage,
+        })
+    }
+
+    /// What the cursor has not seen yet, at most [`DETAIL_BYTES`] of it.
+    pub(super) fn read(&self, cursor: &mut Cursor) -> Option<Detail> {
+        let inner = lock(&self.inner);
+        let mut segments = Vec::new();
+        let mut left = DETAIL_BYTES;
+        while let Some(stored) = inner.segments.get(cursor.segment) {
+            let until = stored.end.min(cursor.byte + left);
+            if until > cursor.byte {
+                segments.push(Segment {
+                    direction: stored.direction,
+                    at: stored.at,
+                    turn: stored.turn,
+                    folded: stored.folded,
+                    bytes: Bytes(inner.kept[cursor.byte..until].to_vec()),
+                });
+                left -= until - cursor.byte;
+                cursor.byte = until;
+            }
+            // The last segment may still grow, when further ones are folded into it.
+            if until < stored.end || cursor.segment + 1 == inner.segments.len() {
+                break;
+            }
+            cursor.segment += 1;
+        }
+        let facts = inner.facts.get(cursor.fact..).unwrap_or_default().to_vec();
+        cursor.fact = inner.facts.len();
+        let dropped = (inner.dropped_in, inner.dropped_out);
+        let nothing_new = segments.is_empty()
+            && facts.is_empty()
+            && (dropped, inner.facts_dropped) == (cursor.dropped, cursor.facts_dropped);
+        (cursor.dropped, cursor.facts_dropped) = (dropped, inner.facts_dropped);
+        (!nothing_new).then_some(Detail {
+            exchange: self.id,
+            segments,
+            facts,
+            dropped,
+            facts_dropped: inner.facts_dropped,
+        })
+    }
+}
+
+impl Inner {
+    /// Keeps up to `room` bytes of the piece; how many that were.
+    fn store(&mut self, piece: &Piece<'_>, room: usize, most: usize) -> usize {
+        let folds = self.segments.len() >= most;
+        if room == 0 {
+            return 0;
+        }
+        match self.segments.last_mut() {
+            Some(last) if folds && last.direction == piece.direction => {
+                last.folded += 1;
+                last.end += room;
+            }
+            Some(_) if folds => return 0,
+            _ => self.segments.push(Stored {
+                direction: piece.direction,
+                at: piece.at,
+                turn: piece.turn,
+                folded: 0,
+                end: self.kept.len() + room,
+            }),
+        }
+        self.kept.extend_from_slice(&piece.bytes[..room]);
+        room
+    }
+
+    /// A refusal stands; anything else moves on.
+    fn advance(&mut self, stage: Stage) {
+        if self.stage != Stage::Refused {
+            self.stage = stage;
+        }
+    }
+
+    fn touch(&mut self, capture: &Capture) {
+        // Under the lock: whoever reads the version first and this exchange after it cannot miss it.
+        if let Some(version) = capture.mark() {
+            self.changed = version;
+        }
+    }
+
+    fn start_line(&self) -> Bytes {
+        let mut line = Vec::new();
+        let mut from = 0;
+        for segment in &self.segments {
+            if segment.direction == Direction::In {
+                for &byte in &self.kept[from..segment.end] {
+                    match byte {
+                        b'\r' | b'\n' if line.is_empty() => {}
+                        b'\n' => return Bytes(without_cr(line)),
+                        _ if line.len() == START_LINE_SHOWN => return Bytes(line),
+                        byte => line.push(byte),
+                    }
+                }
+            }
+            from = segment.end;
+        }
+        Bytes(without_cr(line))
+    }
+}
+
+fn without_cr(mut line: Vec<u8>) -> Vec<u8> {
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    line
+}

@@ -1,0 +1,333 @@
+//! Records one connection: cuts its two streams of bytes into exchanges, and files the facts with the
+//! exchange they are about.
+//!
+//! Requests are told apart by [`Boundary`], and so are responses; the nth response answers the nth
+//! request, and the nth request that hyper hands on is the nth on the wire. Where bytes come that fit
+//! none of this (a server that speaks first, say) they go to the latest exchange, or to a new one.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use shared::trace::Boundary;
+use shared::wire::{CloseReason, ConnId, Direction, Fact, Nanos, PageId, Side, Stage};
+
+use super::exchange::{Exchange, Piece};
+use super::{Capture, lock, nanos};
+
+/// The recorder of one connection. Clones record the same one: the tap, the service and the
+/// connection's task each hold one.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    line: Arc<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    capture: Arc<Capture>,
+    conn: ConnId,
+    peer: SocketAddr,
+    page: Option<PageId>,
+    accepted: Instant,
+    // Reads, writes and facts of one connection come from one task: never contended.
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// Exchanges that are not whole yet, oldest first.
+    open: VecDeque<Open>,
+    /// The latest exchange, whole or not.
+    latest: Option<Arc<Exchange>>,
+    count: u32,
+    reads: u32,
+    writes: u32,
+    /// What bytes cross now is no longer HTTP.
+    tunnel: bool,
+    seen: Seen,
+    last_moved: Nanos,
+}
+
+#[derive(Debug)]
+struct Open {
+    exchange: Arc<Exchange>,
+    request: Boundary,
+    request_done: bool,
+    response: Option<Boundary>,
+    response_done: bool,
+    served: bool,
+}
+
+/// What the tap saw of the connection's end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The client will send nothing more.
+    pub client_finished: bool,
+    /// The connection was reset, or broke otherwise.
+    pub broken: bool,
+}
+
+/// Reports facts about one exchange.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    line: Arc<Line>,
+    exchange: Arc<Exchange>,
+}
+
+impl Recorder {
+    pub(super) fn new(capture: Arc<Capture>, conn: ConnId, peer: SocketAddr, page: Option<PageId>) -> Self {
+        Self {
+            line: Arc::new(Line {
+                capture,
+                conn,
+                peer,
+                page,
+                accepted: Instant::now(),
+                state: Mutex::new(State {
+                    open: VecDeque::new(),
+                    latest: None,
+                    count: 0,
+                    reads: 0,
+                    writes: 0,
+                    tunnel: false,
+                    seen: Seen::default(),
+                    last_moved: Nanos(0),
+                }),
+            }),
+        }
+    }
+
+    /// The connection's number.
+    pub fn conn(&self) -> ConnId {
+        self.line.conn
+    }
+
+    /// These bytes were read.
+    pub fn received(&self, bytes: &[u8]) {
+        let line = &*self.line;
+        let at = line.now();
+        let mut state = lock(&line.state);
+        state.reads = state.reads.saturating_add(1);
+        state.last_moved = at;
+        let turn = state.reads;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let piece = |bytes| Piece { direction: Direction::In, at, turn, bytes };
+            if state.tunnel {
+                if let Some(exchange) = &state.latest {
+                    exchange.add(&line.capture, &piece(rest), Stage::Responding, None);
+                }
+                break;
+            }
+            if state.open.back().is_none_or(|open| open.request_done) {
+                line.begin(&mut state, at);
+            }
+            let Some(open) = state.open.back_mut() else { break };
+            let taken = open.request.feed(rest);
+            open.request_done = taken.done;
+            open.exchange.add(&line.capture, &piece(&rest[..taken.used]), open.stage(), None);
+            rest = &rest[taken.used..];
+        }
+        state.settle();
+        drop(state);
+        line.capture.tell();
+    }
+
+    /// These bytes were written; a vectored write may pass several slices as one turn.
+    pub fn sent<'a>(&self, slices: impl Iterator<Item = &'a [u8]>) {
+        let line = &*self.line;
+        let at = line.now();
+        let mut state = lock(&line.state);
+        state.writes = state.writes.saturating_add(1);
+        state.last_moved = at;
+        let turn = state.writes;
+        for slice in slices {
+            line.sent_slice(&mut state, slice, at, turn);
+        }
+        state.settle();
+        drop(state);
+        line.capture.tell();
+    }
+
+    /// The client will send nothing more.
+    pub fn client_finished(&self) {
+        let line = &*self.line;
+        let at = line.now();
+        let mut state = lock(&line.state);
+        if !std::mem::replace(&mut state.seen.client_finished, true)
+            && let Some(exchange) = &state.latest
+        {
+            exchange.note(&line.capture, at, Fact::ClientFinished);
+            drop(state);
+            line.capture.tell();
+        }
+    }
+
+    /// A read or write failed.
+    pub fn broke(&self) {
+        lock(&self.line.state).seen.broken = true;
+    }
+
+    /// How the connection looked to the tap so far.
+    pub fn seen(&self) -> Seen {
+        lock(&self.line.state).seen
+    }
+
+    /// How long ago something last moved on the connection.
+    pub fn still_for(&self) -> std::time::Duration {
+        let last = lock(&self.line.state).last_moved;
+        std::time::Duration::from_nanos(self.line.now().0.saturating_sub(last.0))
+    }
+
+    /// Whether a request has begun that hyper has not handed on yet, or a response is not whole.
+    pub fn is_in_an_exchange(&self) -> bool {
+        !lock(&self.line.state).open.is_empty()
+    }
+
+    /// hyper hands on the next request: whoever speaks of it reports here.
+    pub fn served(&self) -> Option<Witness> {
+        let mut state = lock(&self.line.state);
+        let exchange = match state.open.iter_mut().find(|open| !open.served) {
+            Some(open) => {
+                open.served = true;
+                Arc::clone(&open.exchange)
+            }
+            None => Arc::clone(state.latest.as_ref()?),
+        };
+        Some(Witness { line: Arc::clone(&self.line), exchange })
+    }
+
+    /// hyper could not take what it read for a request.
+    pub fn refused(&self, why: &str) {
+        let line = &*self.line;
+        let at = line.now();
+        let state = lock(&line.state);
+        let open = state.open.iter().find(|open| !open.served).map(|open| &open.exchange);
+        if let Some(exchange) = open.or(state.latest.as_ref()) {
+            exchange.note(&line.capture, at, Fact::RequestRefused { why: why.to_owned() });
+        }
+    }
+
+    /// The connection has ended.
+    pub fn closed(&self, by: Side, why: &CloseReason) {
+        let line = &*self.line;
+        let at = line.now();
+        let mut state = lock(&line.state);
+        let fact = || Fact::ConnectionClosed { by, why: why.clone() };
+        if state.open.is_empty()
+            && let Some(latest) = &state.latest
+        {
+            latest.note(&line.capture, at, fact());
+        }
+        for open in state.open.drain(..) {
+            let whole =
+                open.request_done && open.response.is_some_and(|response| response.is_whole_at_close());
+            open.exchange.note(&line.capture, at, fact());
+            open.exchange.advance(&line.capture, if whole { Stage::Complete } else { Stage::CutShort });
+        }
+        drop(state);
+        line.capture.tell();
+    }
+}
+
+impl Line {
+    fn now(&self) -> Nanos {
+        Nanos(nanos(self.accepted.elapsed()))
+    }
+
+    fn begin(&self, state: &mut State, at: Nanos) {
+        state.count = state.count.saturating_add(1);
+        let exchange = self.capture.file(|id, began_ms| {
+            Exchange::new((id, began_ms), (self.conn, state.count), (self.peer, self.page), at)
+        });
+        state.latest = Some(Arc::clone(&exchange));
+        state.open.push_back(Open {
+            exchange,
+            request: Boundary::request(),
+            request_done: false,
+            response: None,
+            response_done: false,
+            served: false,
+        });
+    }
+
+    fn sent_slice(&self, state: &mut State, slice: &[u8], at: Nanos, turn: u32) {
+        let mut rest = slice;
+        while !rest.is_empty() {
+            let piece = |bytes| Piece { direction: Direction::Out, at, turn, bytes };
+            let waiting = state.open.iter().position(|open| !open.response_done);
+            let Some(open) = waiting.and_then(|place| state.open.get_mut(place)) else {
+                // An answer to nothing: it belongs to what came last, or stands alone.
+                if state.latest.is_none() {
+                    self.begin(state, at);
+                    continue;
+                }
+                if let Some(latest) = &state.latest {
+                    latest.add(&self.capture, &piece(rest), Stage::Responding, None);
+                }
+                return;
+            };
+            let answering = open.request.answering();
+            let response = open.response.get_or_insert_with(|| Boundary::response(answering));
+            let taken = response.feed(rest);
+            let (status, tunnel) = (response.status(), response.is_tunnel());
+            open.response_done = taken.done;
+            open.exchange.add(&self.capture, &piece(&rest[..taken.used]), open.stage(), status);
+            if tunnel {
+                state.latest = Some(Arc::clone(&open.exchange));
+                state.tunnel = true;
+            }
+            rest = &rest[taken.used..];
+        }
+    }
+}
+
+impl State {
+    /// Lets go of exchanges that are whole.
+    fn settle(&mut self) {
+        while self.open.front().is_some_and(|open| open.request_done && open.response_done) {
+            self.open.pop_front();
+        }
+    }
+}
+
+impl Open {
+    fn stage(&self) -> Stage {
+        match (self.request_done, self.response_done, &self.response) {
+            (true, true, _) => Stage::Complete,
+            (true, false, _) | (false, _, Some(_)) => Stage::Responding,
+            (false, _, None) => Stage::Receiving,
+        }
+    }
+}
+
+impl Witness {
+    /// Nanoseconds since the connection was accepted.
+    pub fn now(&self) -> Nanos {
+        self.line.now()
+    }
+
+    /// Reports a fact.
+    pub fn report(&self, fact: Fact) {
+        self.exchange.note(&self.line.capture, self.line.now(), fact);
+        self.line.capture.tell();
+    }
+
+    /// Remembers who the client says it is, by the first word of its `User-Agent`.
+    pub fn name_agent(&self, user_agent: &str) {
+        if let Some(product) = user_agent.split_ascii_whitespace().next() {
+            self.exchange.name_agent(&product[..product.floor_char_boundary(60)]);
+        }
+    }
+}
+
+impl crate::lab::observe::Observer for Witness {
+    fn now(&self) -> u64 {
+        self.line.now().0
+    }
+
+    fn report(&self, fact: Fact) {
+        Self::report(self, fact);
+    }
+}

@@ -1,0 +1,221 @@
+//! Every limit and timeout: its name, its default, its option, and why it is there.
+//!
+//! Each field is an option of `playground serve` and, in capitals with `PLAYGROUND_` before it, an
+//! environment variable. Reaching a limit is always shown to whoever it concerns, with the option
+//! that sets it ([`crate::notices`]).
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+/// What the server is started with.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Where the page is served; port 0 picks a free one
+    #[arg(long, env = "PLAYGROUND_ADDR", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub addr: SocketAddr,
+
+    /// Where the lab listens; any client may talk to it
+    #[arg(long, env = "PLAYGROUND_LAB_ADDR", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8081")]
+    pub lab_addr: SocketAddr,
+
+    /// Open the page in the default browser
+    #[arg(long, env = "PLAYGROUND_OPEN")]
+    pub open: bool,
+
+    /// What to log to standard error, as in `info` or `backend=debug`
+    #[arg(long, env = "PLAYGROUND_LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
+
+    /// The page's address and names.
+    #[command(flatten)]
+    pub console: ConsoleConfig,
+    /// What the lab puts up with.
+    #[command(flatten)]
+    pub lab: LabConfig,
+    /// How much is kept.
+    #[command(flatten)]
+    pub capture: CaptureConfig,
+}
+
+/// What the console allows, and how much of it.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "The page")]
+pub struct ConsoleConfig {
+    // A page of another site can make a name of its own point at this machine (DNS rebinding), so a
+    // Host that is no IP address must be known.
+    /// A name the page is reached by, beside localhost and IP addresses; repeat for more
+    #[arg(long, env = "PLAYGROUND_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub allow_host: Vec<String>,
+
+    /// Another origin whose pages may open the socket, such as a development server's; repeat for more
+    #[arg(long, env = "PLAYGROUND_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub allow_origin: Vec<String>,
+
+    /// Serve the page's files from this folder; without it, those inside the binary, or dist/ where it
+    /// was built without them
+    #[arg(long, env = "PLAYGROUND_PAGE_DIR", value_name = "FOLDER")]
+    pub page_dir: Option<PathBuf>,
+
+    /// Connections to the page's address at once
+    #[arg(long, env = "PLAYGROUND_CONSOLE_CONNECTIONS", value_name = "N", default_value_t = 512)]
+    pub console_connections: usize,
+
+    // A socket's keep-alive pings count as writes, so this only ends connections that get no answer:
+    // a head that drips in, a reader that has stopped.
+    /// How long a connection to the page may go without anything being written to it
+    #[arg(long, env = "PLAYGROUND_CONSOLE_IDLE", value_name = "TIME", default_value = "60s", value_parser = duration)]
+    pub console_idle: Duration,
+
+    /// Open pages at once
+    #[arg(long, env = "PLAYGROUND_PAGES", value_name = "N", default_value_t = 128)]
+    pub pages: usize,
+
+    /// Messages a page may send per second; bursts may be five times that
+    #[arg(long, env = "PLAYGROUND_PAGE_MESSAGES", value_name = "N", default_value_t = 40)]
+    pub page_messages: u32,
+
+    /// How long a page may take to accept a message, or to answer a ping, before it is let go
+    #[arg(long, env = "PLAYGROUND_PAGE_STALL", value_name = "TIME", default_value = "20s", value_parser = duration)]
+    pub page_stall: Duration,
+
+    /// Exchanges one page may watch at once, its own apart
+    #[arg(long, env = "PLAYGROUND_PAGE_WATCHES", value_name = "N", default_value_t = 16)]
+    pub page_watches: usize,
+
+    /// Connections to the lab that one page may hold open
+    #[arg(long, env = "PLAYGROUND_PAGE_CONNECTIONS", value_name = "N", default_value_t = 16)]
+    pub page_connections: usize,
+
+    /// Bytes one send may have
+    #[arg(long, env = "PLAYGROUND_SEND_BYTES", value_name = "BYTES", default_value_t = 1024 * 1024)]
+    pub send_bytes: usize,
+
+    /// Pieces one send may be cut into
+    #[arg(long, env = "PLAYGROUND_SEND_PIECES", value_name = "N", default_value_t = 4096)]
+    pub send_pieces: usize,
+
+    /// The longest pause between two pieces
+    #[arg(long, env = "PLAYGROUND_SEND_PAUSE", value_name = "TIME", default_value = "10s", value_parser = duration)]
+    pub send_pause: Duration,
+}
+
+/// What the lab puts up with.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "The lab")]
+pub struct LabConfig {
+    /// Connections to the lab at once
+    #[arg(long, env = "PLAYGROUND_LAB_CONNECTIONS", value_name = "N", default_value_t = 4096)]
+    pub lab_connections: usize,
+
+    // hyper counts the whole head against its read buffer and answers 431 beyond; below 8 kB it
+    // refuses to start.
+    /// Bytes a request's head may have
+    #[arg(long, env = "PLAYGROUND_HEAD_BYTES", value_name = "BYTES", default_value_t = 64 * 1024,
+          value_parser = head_bytes)]
+    pub head_bytes: usize,
+
+    /// How long a request's head may take to arrive
+    #[arg(long, env = "PLAYGROUND_HEAD_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = duration)]
+    pub head_timeout: Duration,
+
+    /// Bytes a request's body may have
+    #[arg(long, env = "PLAYGROUND_BODY_BYTES", value_name = "BYTES", default_value_t = 1024 * 1024)]
+    pub body_bytes: usize,
+
+    /// How long nothing may move on a connection, in either direction
+    #[arg(long, env = "PLAYGROUND_LAB_IDLE", value_name = "TIME", default_value = "60s", value_parser = duration)]
+    pub lab_idle: Duration,
+
+    // However slowly a client drips, its connection ends some day.
+    /// How long a connection may last in all
+    #[arg(long, env = "PLAYGROUND_LAB_LIFETIME", value_name = "TIME", default_value = "600s", value_parser = duration)]
+    pub lab_lifetime: Duration,
+}
+
+/// How much of what happened is kept. A connection is kept through its exchanges; open ones without
+/// any are bounded by [`LabConfig::lab_connections`].
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "What is kept")]
+pub struct CaptureConfig {
+    /// Exchanges kept; the oldest are dropped first
+    #[arg(long, env = "PLAYGROUND_KEEP_EXCHANGES", value_name = "N", default_value_t = 500,
+          value_parser = at_least_one)]
+    pub keep_exchanges: usize,
+
+    // The head and body limits together allow a little over 1 MiB in; an echo sends as much out.
+    /// Bytes kept of one exchange, both directions together
+    #[arg(long, env = "PLAYGROUND_KEEP_BYTES", value_name = "BYTES", default_value_t = 2304 * 1024)]
+    pub keep_bytes: usize,
+
+    /// Bytes kept of all exchanges together
+    #[arg(long, env = "PLAYGROUND_KEEP_TOTAL", value_name = "BYTES", default_value_t = 128 * 1024 * 1024)]
+    pub keep_total: usize,
+
+    // One segment costs about 40 bytes beside its content, so a body sent byte by byte would
+    // otherwise cost forty times its size.
+    /// Reads and writes told apart in one exchange; further ones are folded into the last
+    #[arg(long, env = "PLAYGROUND_KEEP_SEGMENTS", value_name = "N", default_value_t = 4096,
+          value_parser = at_least_one)]
+    pub keep_segments: usize,
+
+    /// Facts kept of one exchange
+    #[arg(long, env = "PLAYGROUND_KEEP_FACTS", value_name = "N", default_value_t = 128,
+          value_parser = at_least_one)]
+    pub keep_facts: usize,
+}
+
+/// `1.5`, `1.5s`, `250ms` or `2m`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("", 1.0)]
+        .into_iter()
+        .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))
+        .unwrap_or((text, 1.0));
+    let seconds =
+        number.trim().parse::<f64>().map_err(|_| "write a time as 1.5s, 250ms or 2m".to_owned())? * unit;
+    // A day is longer than any of these limits needs, and far from where arithmetic on instants ends.
+    if !(0.001..=86_400.0).contains(&seconds) {
+        return Err("a time from 1ms to 86400s is needed".to_owned());
+    }
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+fn head_bytes(text: &str) -> Result<usize, String> {
+    let bytes = text.parse::<usize>().map_err(|error| error.to_string())?;
+    if bytes < 8192 { Err("hyper needs at least 8192".to_owned()) } else { Ok(bytes) }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    let n = text.parse::<usize>().map_err(|error| error.to_string())?;
+    if n == 0 { Err("at least 1 is needed".to_owned()) } else { Ok(n) }
+}
+
+/// Writes a time as the options take it.
+pub fn show(time: Duration) -> String {
+    if time.subsec_millis() == 0 { format!("{}s", time.as_secs()) } else { format!("{}ms", time.as_millis()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_with_or_without_a_unit() {
+        for (text, ms) in [("1.5", 1500), ("1.5s", 1500), ("250ms", 250), ("2m", 120_000), ("1ms", 1)] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(ms)), "{text}");
+        }
+        for text in ["", "s", "-1", "0", "1h", "inf", "NaN", "1e9", "1 000"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shown_time_can_be_given_back() {
+        for ms in [1, 250, 1500, 60_000] {
+            let time = Duration::from_millis(ms);
+            assert_eq!(duration(&show(time)), Ok(time));
+        }
+    }
+}

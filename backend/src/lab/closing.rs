@@ -1,0 +1,39 @@
+//! Why a connection ended: what hyper says of it, beside what the tap saw.
+
+use shared::wire::{CloseReason, Side};
+
+use crate::capture::Seen;
+use crate::config::LabConfig;
+
+/// What the connection's task knows when hyper has let go of it.
+pub(super) struct End<'a> {
+    pub(super) result: Result<(), &'a hyper::Error>,
+    pub(super) seen: Seen,
+    /// A request had begun, or its response was not whole.
+    pub(super) in_an_exchange: bool,
+    pub(super) stopping: bool,
+}
+
+impl End<'_> {
+    /// Who closed the connection, and why.
+    pub(super) fn reason(&self, config: &LabConfig) -> (Side, CloseReason) {
+        let head_limit = u64::try_from(config.head_timeout.as_millis()).unwrap_or(u64::MAX);
+        match self.result {
+            Err(error) if error.is_parse() => (Side::Server, CloseReason::RequestRefused),
+            // hyper's clock for the next head runs from the end of the last exchange.
+            Err(error) if error.is_timeout() && self.in_an_exchange => {
+                (Side::Server, CloseReason::HeadTimeout { limit_ms: head_limit })
+            }
+            Err(error) if error.is_timeout() => (Side::Server, CloseReason::Idle { limit_ms: head_limit }),
+            _ if self.seen.broken => (Side::Client, CloseReason::ClientReset),
+            Err(error) if error.is_incomplete_message() => (Side::Client, CloseReason::RequestIncomplete),
+            Err(error) => (Side::Server, CloseReason::Failed(error.to_string())),
+            Ok(()) if self.stopping => (Side::Server, CloseReason::Stopping),
+            Ok(()) if self.seen.client_finished && self.in_an_exchange => {
+                (Side::Client, CloseReason::RequestIncomplete)
+            }
+            Ok(()) if self.seen.client_finished => (Side::Client, CloseReason::ClientFinished),
+            Ok(()) => (Side::Server, CloseReason::NotPersistent),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Accepts connections, and drives hyper's HTTP/1 over the tap.
+//!
+//! Not `axum::serve`: it first sniffs which protocol is spoken, and what it has read ahead it hands on
+//! in other pieces than they came in. Here hyper reads straight from the tap.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, header};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use shared::wire::{CloseReason, Fact, Side};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::time::Instant;
+use tower::ServiceExt as _;
+
+use super::closing::End;
+use super::observe::Observed;
+use super::{Tap, router};
+use crate::capture::{Capture, Recorder};
+use crate::config::{LabConfig, show};
+use crate::listen;
+use crate::notices::Notices;
+use crate::run::told_to_stop;
+
+/// Refused clients that are being told so at once; beyond that they are only hung up on.
+const FAREWELLS: usize = 64;
+
+/// How long connections may finish what they are at when the server stops.
+const STOP_GRACE: Duration = Duration::from_millis(500);
+
+/// What a lab is made of.
+#[derive(Debug)]
+pub struct Lab {
+    /// What it puts up with.
+    pub config: LabConfig,
+    /// Where it records.
+    pub capture: Arc<Capture>,
+    /// Where it tells of limits reached.
+    pub notices: Arc<Notices>,
+}
+
+/// Serves until told to stop, then until the last connection has ended.
+pub async fn serve(listener: TcpListener, lab: Lab, mut stop: watch::Receiver<bool>) {
+    let router = router(lab.config.body_bytes);
+    let lab = Arc::new(lab);
+    let room = Arc::new(Semaphore::new(lab.config.lab_connections));
+    let farewells = Arc::new(Semaphore::new(FAREWELLS));
+    // Each connection holds a sender: when the last is gone, so are the connections.
+    let (alive, mut gone) = mpsc::channel::<Infallible>(1);
+    loop {
+        let exhausted = |error: &std::io::Error| {
+            lab.notices.reached(
+                "ulimit -n",
+                "the system's",
+                &format!("The lab could not accept a connection: {error}."),
+            );
+        };
+        let (stream, peer) = tokio::select! {
+            accepted = listen::accept(&listener, exhausted) => accepted,
+            () = told_to_stop(&mut stop) => break,
+        };
+        let Ok(permit) = Arc::clone(&room).try_acquire_owned() else {
+            lab.capture.forget(peer);
+            refuse(&lab, stream, &farewells);
+            continue;
+        };
+        let (lab, router, stop, alive) = (Arc::clone(&lab), router.clone(), stop.clone(), alive.clone());
+        tokio::spawn(async move {
+            connection(stream, peer, &lab, router, stop).await;
+            drop((permit, alive));
+        });
+    }
+    drop((listener, alive));
+    gone.recv().await;
+}
+
+fn refuse(lab: &Lab, stream: TcpStream, farewells: &Arc<Semaphore>) {
+    let limit = lab.config.lab_connections;
+    lab.notices.reached(
+        "--lab-connections",
+        limit,
+        "A connection to the lab was refused: too many are open.",
+    );
+    if let Ok(permit) = Arc::clone(farewells).try_acquire_owned() {
+        tokio::spawn(async move {
+            let why =
+                format!("The lab has as many connections as it takes: {limit} (option --lab-connections).\n");
+            listen::refuse(stream, &why).await;
+            drop(permit);
+        });
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    lab: &Lab,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) {
+    let recorder = lab.capture.accepted(peer);
+    let service = service_fn(|request| answer(router.clone(), &recorder, request));
+    let mut conn = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(lab.config.head_timeout)
+            .max_buf_size(lab.config.head_bytes)
+            // A client that has said all it wants to say may still listen (`nc -N`).
+            .half_close(true)
+            .serve_connection(TokioIo::new(Tap::new(stream, recorder.clone())), service)
+    );
+    let began = Instant::now();
+    let mut stopping = false;
+    let mut look_again = pin!(tokio::time::sleep(lab.config.lab_idle.min(lab.config.lab_lifetime)));
+    let (by, why) = loop {
+        tokio::select! {
+            result = conn.as_mut() => {
+                let seen = recorder.seen();
+                let in_an_exchange = recorder.is_in_an_exchange();
+                let end = End { result: result.as_ref().map(|&()| ()), seen, in_an_exchange, stopping };
+                if let Err(error) = &result && error.is_parse() {
+                    recorder.refused(&error.to_string());
+                }
+                break end.reason(&lab.config);
+            }
+            () = told_to_stop(&mut stop), if !stopping => {
+                stopping = true;
+                conn.as_mut().graceful_shutdown();
+                look_again.as_mut().reset(Instant::now() + STOP_GRACE);
+            }
+            () = &mut look_again => match overdue(lab, &recorder, began, stopping) {
+                Ok(at) => look_again.as_mut().reset(at),
+                Err(why) => break (Side::Server, why),
+            },
+        }
+    };
+    recorder.closed(by, &why);
+}
+
+/// Whether a connection has gone on, or stood still, for too long; otherwise when to look again.
+fn overdue(lab: &Lab, recorder: &Recorder, began: Instant, stopping: bool) -> Result<Instant, CloseReason> {
+    if stopping {
+        return Err(CloseReason::Stopping);
+    }
+    let (idle, lifetime) = (lab.config.lab_idle, lab.config.lab_lifetime);
+    let limit_ms = |limit: Duration| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+    let (lasted, still) = (began.elapsed(), recorder.still_for());
+    if lasted >= lifetime {
+        lab.notices.reached(
+            "--lab-lifetime",
+            show(lifetime),
+            "A connection had lasted too long and was closed.",
+        );
+        return Err(CloseReason::Lifetime { limit_ms: limit_ms(lifetime) });
+    }
+    if still >= idle {
+        return Err(CloseReason::Idle { limit_ms: limit_ms(idle) });
+    }
+    Ok(Instant::now() + (idle - still).min(lifetime - lasted).max(Duration::from_millis(1)))
+}
+
+/// Hands one request to the router, and reports what only this place knows of it.
+async fn answer(
+    router: Router,
+    recorder: &Recorder,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    let mut request = request.map(Body::new);
+    let Some(witness) = recorder.served() else { return router.oneshot(request).await };
+    witness.report(Fact::RequestParsed {
+        method: request.method().to_string(),
+        target: request.uri().to_string(),
+        version: format!("{:?}", request.version()),
+        fields: u32::try_from(request.headers().len()).unwrap_or(u32::MAX),
+    });
+    if let Some(agent) = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()) {
+        witness.name_agent(agent);
+    }
+    request.extensions_mut().insert(Observed(Arc::new(witness.clone())));
+    let response = router.oneshot(request).await?;
+    witness.report(Fact::ResponseBegun { status: response.status().as_u16() });
+    Ok(response)
+}

@@ -1,0 +1,150 @@
+//! Binding and accepting, with errors one can act on.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+/// Connections the system may hold ready before we accept them: a class of learners pressing Send at
+/// once, or a load test, arrives as one burst.
+const BACKLOG: u32 = 4096;
+
+/// How long to wait before accepting again when the system has no file descriptor left.
+const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a refused client has to read why.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Listens on an address.
+///
+/// # Errors
+/// The address cannot be had; the error names the option that changes it and how to find out more.
+pub fn bind(addr: SocketAddr, option: &'static str) -> Result<TcpListener, BindError> {
+    let attempt = || {
+        let socket = if addr.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // On Windows this option means something else: it would let two servers share a port.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(addr)?;
+        socket.listen(BACKLOG)
+    };
+    attempt().map_err(|source| BindError { addr, option, source })
+}
+
+/// An address could not be listened on.
+#[derive(Debug)]
+pub struct BindError {
+    addr: SocketAddr,
+    option: &'static str,
+    source: io::Error,
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { addr, option, source } = self;
+        let (ip, port) = (addr.ip(), addr.port());
+        let here = |port: &str| match ip {
+            IpAddr::V6(ip) => format!("[{ip}]:{port}"),
+            IpAddr::V4(ip) => format!("{ip}:{port}"),
+        };
+        match source.kind() {
+            io::ErrorKind::AddrInUse => write!(
+                f,
+                "Port {port} is already in use ({addr}).\n\
+                 \x20 Use another one:      {option} {}   (0 picks a free port)\n\
+                 \x20 See what holds it:    {}",
+                here("0"),
+                who_holds(port)
+            ),
+            io::ErrorKind::AddrNotAvailable => write!(
+                f,
+                "This machine has no address {ip}, so nothing can listen on {addr}.\n\
+                 \x20 Use one it has:       {option} 127.0.0.1:{port}   (only this machine), or 0.0.0.0:{port} (all its networks)"
+            ),
+            io::ErrorKind::PermissionDenied => write!(
+                f,
+                "Port {port} may not be used without privileges ({addr}).\n\
+                 \x20 Use one above 1023:   {option} {}",
+                here("8080")
+            ),
+            _ => write!(f, "Cannot listen on {addr} (option {option}): {source}"),
+        }
+    }
+}
+
+impl std::error::Error for BindError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// The command that tells who listens on a port.
+fn who_holds(port: u16) -> String {
+    if cfg!(windows) {
+        format!("netstat -ano | findstr :{port}")
+    } else if cfg!(target_os = "linux") {
+        format!("ss -ltnp 'sport = :{port}'")
+    } else {
+        format!("lsof -nP -iTCP:{port} -sTCP:LISTEN")
+    }
+}
+
+/// Waits for the next connection. Errors of a single connection are passed over; when the system has
+/// no descriptors left it is told through `exhausted`, and accepting goes on as soon as there are some.
+pub async fn accept(
+    listener: &TcpListener,
+    mut exhausted: impl FnMut(&io::Error),
+) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                // What is written is to leave at once: pieces and pauses are shown as they were meant.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%peer, %error, "TCP_NODELAY");
+                }
+                return (stream, peer);
+            }
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                exhausted(&error);
+                tokio::time::sleep(EXHAUSTED_PAUSE).await;
+            }
+        }
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Tells a client for whom there is no room why, and hangs up.
+pub async fn refuse(mut stream: TcpStream, why: &str) {
+    let farewell = async {
+        let response = format!(
+            "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
+             content-length: {}\r\nretry-after: 5\r\nconnection: close\r\n\r\n{why}",
+            why.len()
+        );
+        stream.write_all(response.as_bytes()).await?;
+        stream.shutdown().await?;
+        // Closing while unread bytes wait would reset the connection and could take the answer with it.
+        let mut unread = [0; 1024];
+        while tokio::io::AsyncReadExt::read(&mut stream, &mut unread).await? > 0 {}
+        io::Result::Ok(())
+    };
+    let _ = tokio::time::timeout(FAREWELL, farewell).await;
+}
+
+/// The address by which this machine reaches a listener of its own.
+pub fn reachable(addr: SocketAddr) -> SocketAddr {
+    let ip = match addr.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, addr.port())
+}

@@ -1,0 +1,73 @@
+//! Puts the parts together and runs them until told to stop.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::capture::Capture;
+use crate::config::Config;
+use crate::console::{self, Console};
+use crate::dialer::Dialer;
+use crate::lab::{self, Lab};
+use crate::notices::Notices;
+
+/// How long stopping may take; what is not done by then is cut off.
+pub const STOP_WITHIN: Duration = Duration::from_millis(900);
+
+/// The two sockets everything hangs on, already bound, so that their addresses are known.
+#[derive(Debug)]
+pub struct Listeners {
+    /// The page's.
+    pub page: TcpListener,
+    /// The lab's.
+    pub lab: TcpListener,
+}
+
+/// Serves page and lab until `shutdown` completes.
+///
+/// # Errors
+/// A listener has no address.
+pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+    let notices = Arc::new(Notices::default());
+    let capture = Capture::new(config.capture.clone(), Arc::clone(&notices));
+    let dialer = Dialer::new(&listeners.lab, Arc::clone(&capture))?;
+    let (stop, stopped) = watch::channel(false);
+    let console = Console {
+        lab_addr: listeners.lab.local_addr()?,
+        instance: instance(),
+        config: config.console,
+        capture: Arc::clone(&capture),
+        notices: Arc::clone(&notices),
+        dialer,
+    };
+    let lab = Lab { config: config.lab, capture, notices };
+    let lab = tokio::spawn(lab::serve(listeners.lab, lab, stopped.clone()));
+    let console = tokio::spawn(console::serve(listeners.page, console, stopped));
+    shutdown.await;
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    let finish = async {
+        let _ = lab.await;
+        let _ = console.await;
+    };
+    if tokio::time::timeout(STOP_WITHIN, finish).await.is_err() {
+        tracing::info!("some connections were cut off");
+    }
+    Ok(())
+}
+
+/// Completes when the server is to stop.
+pub(crate) async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
+    // An error means that whoever could tell is gone, and then it is time to stop too.
+    let _ = stop.wait_for(|&stop| stop).await;
+}
+
+/// Tells runs of the server apart: the moment it started, which no other run on this port shares.
+/// Below 2^53, so that a page can hold it exactly.
+fn instance() -> u64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since_1970.as_micros()).unwrap_or_default() & ((1 << 53) - 1)
+}
