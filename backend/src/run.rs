@@ -29,7 +29,7 @@ pub struct Listeners {
 /// Serves page and lab until `shutdown` completes.
 ///
 /// # Errors
-/// A listener has no address.
+/// A listener has no address, or one of the two servers ended by itself.
 pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     let notices = Arc::new(Notices::default());
     let capture = Capture::new(config.capture.clone(), Arc::clone(&notices));
@@ -44,9 +44,14 @@ pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Out
         dialer,
     };
     let lab = Lab { config: config.lab, capture, notices };
-    let lab = tokio::spawn(lab::serve(listeners.lab, lab, stopped.clone()));
-    let console = tokio::spawn(console::serve(listeners.page, console, stopped));
-    shutdown.await;
+    let mut lab = tokio::spawn(lab::serve(listeners.lab, lab, stopped.clone()));
+    let mut console = tokio::spawn(console::serve(listeners.page, console, stopped));
+    tokio::select! {
+        () = shutdown => {}
+        // Neither ends by itself: half a server must not look like a whole one.
+        ended = &mut lab => return Err(io::Error::other(format!("the lab has ended: {ended:?}"))),
+        ended = &mut console => return Err(io::Error::other(format!("the console has ended: {ended:?}"))),
+    }
     tracing::info!("stopping");
     stop.send_replace(true);
     let finish = async {

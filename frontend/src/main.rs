@@ -1,2 +1,3 @@
-//! x
+//! Puts the page into the document.
+
 fn main() {}

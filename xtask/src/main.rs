@@ -1,2 +1,83 @@
-//! x
-fn main() {}
+//! `cargo xtask`: everything between a fresh clone and a running, tested server.
+//!
+//! ```text
+//! arguments ── what was asked for
+//!     │
+//!   setup ──── what the machine lacks: wasm32's standard library, Trunk, wasm-bindgen, a browser
+//!     │
+//!   page ───── frontend/ and shared/ through Trunk into dist/, compressed and weighed
+//!     │
+//!   server ─── the backend with the page inside it: built, or built and run
+//!     │
+//!   test ───── every check, one after another, and one summary of what ran
+//! ```
+//!
+//! Each stage looks first and works only if something is missing or has changed, so the second run
+//! costs a second. Messages go to standard error: standard output is the server's in `serve`, and
+//! the summary's in `test`.
+
+mod arguments;
+mod cache;
+mod failure;
+mod fingerprint;
+mod page;
+mod process;
+mod project;
+mod say;
+mod server;
+mod setup;
+mod test;
+mod version;
+
+use std::process::ExitCode;
+
+use arguments::Order;
+use failure::Outcome;
+use project::Project;
+use say::Stages;
+
+fn main() -> ExitCode {
+    match arguments::parse(std::env::args().skip(1)).and_then(carry_out) {
+        Ok(status) => status,
+        Err(failure) => {
+            say::failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(order: Order) -> Outcome<ExitCode> {
+    let project = Project::here();
+    match order {
+        Order::Help(text) => say::result(text),
+        Order::Setup => {
+            let mut stages = Stages::of(setup::STAGES + 1);
+            setup::for_page(&project, &mut stages)?;
+            setup::browser::find_or_install(&mut stages)?;
+        }
+        Order::Build => {
+            let weight = make(&project)?;
+            say::result(&weight.table());
+            say::note(&format!("The server, with the page inside it: {}", project.binary().display()));
+            weight.check()?;
+        }
+        Order::Serve(options) => {
+            let weight = make(&project)?;
+            if let Err(over) = weight.check() {
+                say::failure(&over);
+            }
+            return server::run(&project, &options);
+        }
+        Order::Test(choice) => return test::run(&project, &choice),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All set-up, the page, and the server with the page inside it.
+fn make(project: &Project) -> Outcome<page::Weight> {
+    let mut stages = Stages::of(setup::STAGES + 2);
+    let (compiler, tools) = setup::for_page(project, &mut stages)?;
+    let weight = page::build(project, &compiler, &tools, &mut stages)?;
+    server::build(project, &mut stages)?;
+    Ok(weight)
+}

@@ -47,6 +47,7 @@ struct State {
     tunnel: bool,
     seen: Seen,
     last_moved: Nanos,
+    closed: bool,
 }
 
 #[derive(Debug)]
@@ -93,6 +94,7 @@ impl Recorder {
                     tunnel: false,
                     seen: Seen::default(),
                     last_moved: Nanos(0),
+                    closed: false,
                 }),
             }),
         }
@@ -211,9 +213,26 @@ impl Recorder {
 
     /// The connection has ended.
     pub fn closed(&self, by: Side, why: &CloseReason) {
-        let line = &*self.line;
+        self.line.closed(by, why);
+    }
+}
+
+impl Drop for Line {
+    /// Whatever ended the connection's task without a word (a handler that panicked): no exchange may
+    /// look as if it still went on.
+    fn drop(&mut self) {
+        if !lock(&self.state).closed {
+            self.closed(Side::Server, &CloseReason::Failed("its task has ended".to_owned()));
+        }
+    }
+}
+
+impl Line {
+    fn closed(&self, by: Side, why: &CloseReason) {
+        let line = self;
         let at = line.now();
         let mut state = lock(&line.state);
+        state.closed = true;
         let fact = || Fact::ConnectionClosed { by, why: why.clone() };
         if state.open.is_empty()
             && let Some(latest) = &state.latest
@@ -229,9 +248,7 @@ impl Recorder {
         drop(state);
         line.capture.tell();
     }
-}
 
-impl Line {
     fn now(&self) -> Nanos {
         Nanos(nanos(self.accepted.elapsed()))
     }

@@ -23,26 +23,24 @@ pub fn router(body_bytes: usize) -> Router {
 }
 
 fn method_router(route: &Route) -> MethodRouter {
-    let handler = route.handler;
-    let method_router = match handler {
+    match route.handler {
         Handler::Index => answer(route, handlers::index),
         Handler::Hello => answer(route, handlers::hello),
         Handler::Echo => answer(route, handlers::echo),
         Handler::Anything => answer(route, handlers::anything),
         Handler::User => answer(route, handlers::user),
-    };
-    method_router
-        .route_layer(from_fn(move |params: RawPathParams, request: Request, next: Next| {
-            observe::matched(handler, params, request, next)
-        }))
-        .fallback(no_method)
+    }
 }
 
-fn answer<H, T>(route: &Route, handler: H) -> MethodRouter
+fn answer<H, T>(route: &Route, code: H) -> MethodRouter
 where
     H: axum::handler::Handler<T, ()>,
     T: 'static,
 {
+    let handler = route.handler;
+    let observed = from_fn(move |params: RawPathParams, request: Request, next: Next| {
+        observe::matched(handler, params, request, next)
+    });
     let filter = route
         .methods
         .iter()
@@ -50,8 +48,8 @@ where
         .filter_map(|method| MethodFilter::try_from(method).ok())
         .reduce(MethodFilter::or);
     match filter {
-        Some(filter) => on(filter, handler),
-        None => any(handler),
+        Some(filter) => on(filter, code).route_layer(observed).fallback(no_method),
+        None => any(code).layer(observed),
     }
 }
 
