@@ -1,3 +1,7 @@
 //! Puts the page into the document.
 
-fn main() {}
+use frontend::pages::Playground;
+
+fn main() {
+    yew::Renderer::<Playground>::new().render();
+}

@@ -301,9 +301,10 @@ impl Line {
 }
 
 impl State {
-    /// Lets go of exchanges that are whole.
+    /// Lets go of exchanges that are whole. One that was answered but never handed on is kept for the
+    /// reason, which comes with the end of the connection.
     fn settle(&mut self) {
-        while self.open.front().is_some_and(|open| open.request_done && open.response_done) {
+        while self.open.front().is_some_and(|open| open.served && open.request_done && open.response_done) {
             self.open.pop_front();
         }
     }

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, RawPathParams, Request};
-use axum::http::StatusCode;
 use axum::http::header::ALLOW;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -53,18 +52,11 @@ pub(super) async fn matched(
     response
 }
 
-/// Stands round the whole router: tells of a request that no route took.
-pub(super) async fn missed(request: Request, next: Next) -> Response {
-    let observed = request.extensions().get::<Observed>().cloned();
-    let response = next.run(request).await;
-    if let Some(Observed(observer)) = observed
-        && response.extensions().get::<Missed>().is_some()
-    {
-        let allow = (response.status() == StatusCode::METHOD_NOT_ALLOWED)
-            .then(|| response.headers().get(ALLOW))
-            .flatten()
-            .map(|allow| String::from_utf8_lossy(allow.as_bytes()).into_owned());
-        observer.report(Fact::RouteMissed { allow });
-    }
-    response
+/// What a response tells of a request that no route took. To be asked of the response as it leaves
+/// the router: axum adds `Allow` last.
+pub fn missed(response: &Response) -> Option<Fact> {
+    response.extensions().get::<Missed>()?;
+    let allow =
+        response.headers().get(ALLOW).map(|allow| String::from_utf8_lossy(allow.as_bytes()).into_owned());
+    Some(Fact::RouteMissed { allow })
 }

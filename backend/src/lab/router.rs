@@ -17,7 +17,6 @@ pub fn router(body_bytes: usize) -> Router {
         .iter()
         .fold(Router::new(), |router, route| router.route(route.pattern, method_router(route)))
         .fallback(no_path)
-        .layer(from_fn(observe::missed))
         .layer(DefaultBodyLimit::max(body_bytes))
         .layer(Extension(handlers::BodyLimit(body_bytes)))
 }

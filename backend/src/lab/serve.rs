@@ -23,7 +23,7 @@ use tokio::time::Instant;
 use tower::ServiceExt as _;
 
 use super::closing::End;
-use super::observe::Observed;
+use super::observe::{self, Observed};
 use super::{Tap, router};
 use crate::capture::{Capture, Recorder};
 use crate::config::{LabConfig, show};
@@ -187,6 +187,9 @@ async fn answer(
     }
     request.extensions_mut().insert(Observed(Arc::new(witness.clone())));
     let response = router.oneshot(request).await?;
+    if let Some(missed) = observe::missed(&response) {
+        witness.report(missed);
+    }
     witness.report(Fact::ResponseBegun { status: response.status().as_u16() });
     Ok(response)
 }

@@ -1,0 +1,50 @@
+//! Requests that are broken: elsewhere an obstacle, here the lesson.
+
+use e2e::{Result, Visit, visit};
+
+/// Sends it and sees hyper refuse it, before any route.
+async fn is_refused(visit: &mut Visit, request: &str) -> Result<()> {
+    visit.editor().await?.fill(request).await?;
+    visit.send().await?;
+    visit.request().await?.shows(request.lines().next().unwrap_or_default()).await?;
+    visit.response().await?.shows("HTTP/1.1 400 Bad Request").await?;
+    visit.facts().await?.shows("never reached a route").await?;
+    visit.exchange(request.lines().next().unwrap_or_default()).await?.shows("400").await
+}
+
+#[tokio::test]
+async fn a_space_before_the_colon_is_refused_before_any_route() {
+    visit(async |visit| is_refused(visit, "GET /hello HTTP/1.1\nHost : lab\n\n").await).await;
+}
+
+#[tokio::test]
+async fn a_target_of_two_words_is_refused_before_any_route() {
+    visit(async |visit| is_refused(visit, "GET /two words HTTP/1.1\nHost: lab\n\n").await).await;
+}
+
+#[tokio::test]
+async fn a_path_without_a_route_reaches_the_router_and_no_further() {
+    visit(async |visit| {
+        visit.editor().await?.fill("GET /no/such/path HTTP/1.1\nHost: lab\n\n").await?;
+        visit.send().await?;
+        visit.response().await?.shows("HTTP/1.1 404 Not Found").await?;
+        let facts = visit.facts().await?;
+        // The facts may still be arriving when the response is there already.
+        facts.shows("o route").await?;
+        let told = facts.text().await?;
+        assert!(!told.contains("never reached a route"), "it did reach the router: {told}");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_refusal_a_good_request_works_again() {
+    visit(async |visit| {
+        is_refused(visit, "GET /hello HTTP/1.1\nHost : lab\n\n").await?;
+        visit.editor().await?.fill("GET /hello HTTP/1.1\nHost: lab\n\n").await?;
+        visit.send().await?;
+        visit.response().await?.shows("HTTP/1.1 200 OK").await
+    })
+    .await;
+}

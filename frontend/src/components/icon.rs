@@ -1,0 +1,53 @@
+//! Pictures: one family, drawn with one pen.
+
+use yew::prelude::*;
+
+/// Which picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// Two sheets.
+    Copy,
+    /// A tick.
+    Done,
+    /// A cross.
+    Close,
+    /// A half-filled disc.
+    System,
+    /// A sun.
+    Light,
+    /// A moon.
+    Dark,
+}
+
+impl Picture {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Copy => "M5.5 5.5h7v8h-7z M10.5 5.5v-3h-7v8h2",
+            Self::Done => "M3 8.5l3.5 3.5L13 4.5",
+            Self::Close => "M4 4l8 8 M12 4l-8 8",
+            Self::System => "M8 2.5a5.5 5.5 0 1 0 0 11z M8 2.5a5.5 5.5 0 0 1 0 11z M8 2.5v11 M8 5h4.5 M8 8h5.5 M8 11h4.5",
+            Self::Light => {
+                "M8 5.2a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 1 0 0-5.6z M8 1.2v1.6 M8 13.2v1.6 M1.2 8h1.6 M13.2 8h1.6 \
+                 M3.2 3.2l1.1 1.1 M11.7 11.7l1.1 1.1 M12.8 3.2l-1.1 1.1 M4.3 11.7l-1.1 1.1"
+            }
+            Self::Dark => "M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8z",
+        }
+    }
+}
+
+/// What to draw.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Which picture.
+    pub of: Picture,
+}
+
+/// A picture beside a text that says the same.
+#[component]
+pub fn Icon(props: &Props) -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d={props.of.path()} />
+        </svg>
+    }
+}

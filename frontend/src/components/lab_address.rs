@@ -1,0 +1,59 @@
+//! Where the lab is, as a command to be pasted into a terminal.
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::icon::{Icon, Picture};
+use crate::service::{clipboard, page_host};
+use crate::state::lab;
+
+/// For how long "Copied" stands there.
+const COPIED_MS: u32 = 1_600;
+
+/// What it needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The address the server gave.
+    pub lab: AttrValue,
+}
+
+/// The command that reaches a lab.
+pub fn command(lab: &str) -> String {
+    let mut text = "curl http://".to_owned();
+    text.push_str(&lab::address(lab, &page_host()));
+    text.push_str("/hello");
+    text
+}
+
+/// The command, and a button that copies it.
+#[component]
+pub fn LabAddress(props: &Props) -> Html {
+    let text = use_node_ref();
+    let copied = use_state(|| None::<Timeout>);
+    let onclick = {
+        let (text, copied) = (text.clone(), copied.clone());
+        move |_| {
+            let (text, copied) = (text.clone(), copied.clone());
+            spawn_local(async move {
+                let Some(element) = text.cast::<web_sys::Element>() else { return };
+                if clipboard::copy(&element).await {
+                    let over = copied.clone();
+                    copied.set(Some(Timeout::new(COPIED_MS, move || over.set(None))));
+                }
+            });
+        }
+    };
+    let (picture, label) =
+        if copied.is_some() { (Picture::Done, "Copied") } else { (Picture::Copy, "Copy the command") };
+    html! {
+        <div class="lab">
+            <span class="quiet">{ "lab" }</span>
+            <code ref={text}>{ command(&props.lab) }</code>
+            <button class="icon-button" type="button" {onclick} title={label}>
+                <Icon of={picture} />
+                <span class="sr" aria-live="polite">{ label }</span>
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,90 @@
+//! What is drawn, piece by piece.
+//!
+//! A component gets just what it draws. Large parts of the state come as [`Same`], so that "has it
+//! changed?" is one comparison of pointers, and what has not changed is not drawn again.
+//!
+//! | module | what it draws |
+//! |---|---|
+//! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`] | the bar at the top |
+//! | [`composer`], [`editor`], [`examples`], [`send_options`], [`outcome`] | what is to be sent |
+//! | [`wire`], [`wire_row`] | bytes |
+//! | [`story`] | what the server did |
+//! | [`exchange_list`], [`exchange_row`] | the live list |
+//! | [`notices`] | what the learner has to be told |
+//! | [`icon`] | pictures |
+
+pub mod composer;
+pub mod editor;
+pub mod examples;
+pub mod exchange_list;
+pub mod exchange_row;
+pub mod header;
+pub mod icon;
+pub mod lab_address;
+pub mod link_status;
+pub mod notices;
+pub mod outcome;
+pub mod send_options;
+pub mod story;
+pub mod theme_switch;
+pub mod wire;
+pub mod wire_row;
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use yew::UseReducerDispatcher;
+use yew::html::ImplicitClone;
+
+use crate::state::State;
+use crate::state::tokens::Token;
+
+/// How a component changes the state.
+pub type Dispatch = UseReducerDispatcher<State>;
+
+/// A part of the state; equal only to itself.
+#[derive(Debug)]
+pub struct Same<T>(pub Rc<T>);
+
+impl<T> Clone for Same<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> ImplicitClone for Same<T> {}
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Deref for Same<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> From<&Rc<T>> for Same<T> {
+    fn from(rc: &Rc<T>) -> Self {
+        Self(rc.clone())
+    }
+}
+
+/// The class that colours a token.
+pub const fn token_class(token: Token) -> &'static str {
+    match token {
+        Token::Method => "t-method",
+        Token::Target => "t-target",
+        Token::Version => "t-version",
+        Token::Status => "t-status",
+        Token::Name => "t-name",
+        Token::Value => "t-value",
+        Token::Framing => "t-framing",
+        Token::Body => "t-body",
+        Token::Plain => "t-plain",
+    }
+}

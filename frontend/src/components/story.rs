@@ -1,0 +1,94 @@
+//! What the server did, in order.
+
+use yew::prelude::*;
+
+use super::Same;
+use crate::state::detail::Detail;
+use crate::state::exchanges::Entry;
+use crate::state::story::{Event, Kind, Part, story};
+use crate::state::words;
+
+/// What it needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The exchange that is open.
+    pub entry: Option<Same<Entry>>,
+    /// What is held of it.
+    pub detail: Option<Same<Detail>>,
+    /// It is from a run of the server that has ended.
+    pub before: bool,
+}
+
+/// The right column.
+#[component]
+pub fn Story(props: &Props) -> Html {
+    let told = match (&props.entry, &props.detail) {
+        (Some(entry), Some(detail)) => {
+            let mut events = story(&entry.summary, detail);
+            if props.before {
+                // How things stand is not known of a server that is gone.
+                events.retain(|event| event.kind != Kind::Now);
+            }
+            html! { <ol class="events">{ for events.iter().map(draw) }</ol> }
+        }
+        (Some(_), None) if props.before => html! {
+            <p class="empty">
+                { "This exchange was before the restart and was never opened here: only its line in the list was kept." }
+            </p>
+        },
+        (Some(_), None) => html! { <p class="empty">{ "Asking the server for it…" }</p> },
+        (None, _) => html! {
+            <div class="empty">
+                <p>{ "Here it says what the server made of the bytes, one sentence for each thing that it did:" }</p>
+                <ul>
+                    <li><b>{ "hyper" }</b>{ " reads the bytes and parses the head, or refuses it;" }</li>
+                    <li><b>{ "axum" }</b>{ " looks for a route that fits the path and the method;" }</li>
+                    <li>{ "the " }<b>{ "handler" }</b>{ " of that route makes the response;" }</li>
+                    <li>{ "hyper writes it, and the connection stays open or ends." }</li>
+                </ul>
+            </div>
+        },
+    };
+    html! {
+        <section class="story" aria-label="What the server did">
+            <h2>{ "What the server did" }
+                if let Some(entry) = &props.entry {
+                    <small>{ "connection " }{ entry.summary.conn.0 }{ ", " }
+                        { words::ordinal(entry.summary.nth as usize) }{ " request" }</small>
+                }
+            </h2>
+            if props.before {
+                <p class="before">{ "Before the restart of the server." }</p>
+            }
+            { told }
+        </section>
+    }
+}
+
+fn draw(event: &Event) -> Html {
+    let class = match event.kind {
+        Kind::Wire => "on-wire",
+        Kind::Done => "done",
+        Kind::Trouble => "trouble",
+        Kind::End => "end-of",
+        Kind::Now => "now",
+    };
+    let when = match event.at {
+        Some(0) => AttrValue::from("0"),
+        Some(at) => {
+            let mut text = "+".to_owned();
+            text.push_str(&words::duration(at));
+            AttrValue::from(text)
+        }
+        None => AttrValue::from("now"),
+    };
+    html! {
+        <li {class}>
+            <span class="when">{ when }</span>
+            <span class="what">{ for event.parts.iter().map(|part| match part {
+                Part::Text(text) => html! { { text } },
+                Part::Value(value) => html! { <code>{ words::printable(value.as_bytes()) }</code> },
+            }) }</span>
+        </li>
+    }
+}

@@ -1,0 +1,50 @@
+//! One row of bytes.
+//!
+//! What is drawn and what is copied are two things: a line end stands in the text as the CR and LF that
+//! it is, invisibly, and is drawn from an attribute as `\r\n`. So selecting a row and copying it gives
+//! what was on the wire.
+
+use yew::prelude::*;
+
+use super::{Same, token_class};
+use crate::state::row::{Boundary, Piece, Row, Show};
+use crate::state::tokens::Token;
+
+/// What it needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The row.
+    pub row: Same<Row>,
+}
+
+/// The offset, the bytes, and what is said beside them.
+#[component]
+pub fn WireRow(props: &Props) -> Html {
+    let row = &props.row;
+    html! {
+        <div class={classes!("row", row.fresh.then_some("fresh"))} data-at={row.at.to_string()}>
+            <span class="bytes">{ for row.pieces.iter().map(piece) }</span>
+            if let Some(note) = &row.note {
+                <span class="note">{ note }</span>
+            }
+        </div>
+    }
+}
+
+fn piece(piece: &Piece) -> Html {
+    let cut = match piece.cut {
+        Boundary::None => None,
+        Boundary::Before => Some("cut"),
+        Boundary::Inside => Some("cut-inside"),
+    };
+    match &piece.show {
+        Show::Text(text) if cut.is_none() && piece.token == Token::Plain => html! { { text } },
+        Show::Text(text) => html! { <span class={classes!(token_class(piece.token), cut)}>{ text }</span> },
+        Show::Escape { shown, real } => html! {
+            <span class={classes!("esc", token_class(piece.token), cut)} data-show={shown.clone()}>{ real }</span>
+        },
+        Show::End { shown, real } => html! {
+            <span class={classes!("end", cut)} data-show={*shown}>{ *real }</span>
+        },
+    }
+}

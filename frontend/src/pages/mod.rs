@@ -1,0 +1,6 @@
+//! What is drawn, as a whole.
+
+mod effects;
+mod playground;
+
+pub use self::playground::Playground;

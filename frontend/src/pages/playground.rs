@@ -1,0 +1,85 @@
+//! The one page there is.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::effects::{self, Handle};
+use crate::components::Same;
+use crate::components::composer::Composer;
+use crate::components::exchange_list::ExchangeList;
+use crate::components::header::Header;
+use crate::components::story::Story;
+use crate::components::wire::Wire;
+use crate::service::{draw_page_id, storage};
+use crate::state::detail::Detail;
+use crate::state::{State, words};
+
+/// Everything.
+#[component]
+pub fn Playground() -> Html {
+    let state: Handle = use_reducer(|| State::new(draw_page_id(), storage::load(), storage::load_theme()));
+    let socket = effects::use_socket(&state);
+    let send = effects::use_send(&state, &socket);
+    let hang_up = effects::use_hang_up(&state, &socket);
+    effects::use_watch(&state, &socket);
+    effects::use_saving(&state);
+    effects::use_keys(&state, &send);
+    let try_now = {
+        let socket = socket.clone();
+        use_callback((), move |(), ()| socket.try_now())
+    };
+    let dispatch = state.dispatcher();
+    let exchanges = &state.exchanges;
+    let entry = exchanges.open_entry();
+    let detail = exchanges.open.and_then(|key| exchanges.detail(key));
+    let before = exchanges.open.is_some_and(|key| exchanges.is_from_before(key));
+    html! {
+        <>
+            <Header link={state.link.clone()} hello={state.hello.clone()} theme={state.theme} {try_now}
+                dispatch={dispatch.clone()} />
+            <main>
+                <Composer state={Same(Rc::new((*state).clone()))} {send} {hang_up} dispatch={dispatch.clone()} />
+                <div class="wires" key={exchanges.open.map_or(0, |key| key.id.0)}>
+                    <Wire name="Request on the wire" stream={detail.map(|d| Same::from(&d.request))}>
+                        if entry.is_none() {
+                            <p>{ "Press Send. Here is the request as the lab's end of the connection reads it: every \
+                                  byte, with its place in the message, and where one read ended and the next began." }</p>
+                        } else {
+                            <p>{ "Nothing of the request is held here." }</p>
+                        }
+                    </Wire>
+                    <Wire id="response" name="Response on the wire" stream={detail.map(|d| Same::from(&d.response))}
+                        when={detail.map_or(AttrValue::from(""), |detail| later(detail))}>
+                        if entry.is_none() {
+                            <p>{ "And here is the response, as it is written." }</p>
+                        } else {
+                            <p>{ "No response has been written." }</p>
+                        }
+                    </Wire>
+                </div>
+                <Story entry={entry.map(Same::from)} detail={detail.map(Same::from)} {before} />
+            </main>
+            <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
+                epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
+                notices={Same::from(&state.notices)} {dispatch} />
+        </>
+    }
+}
+
+/// How long after the last byte of the request the response began.
+fn later(detail: &Detail) -> AttrValue {
+    let (Some(asked), Some(answered)) = (detail.request.marks().last(), detail.response.marks().first()) else {
+        return AttrValue::from("");
+    };
+    match answered.at.checked_sub(asked.at) {
+        Some(nanos) => {
+            let mut text = ", ".to_owned();
+            text.push_str(&words::duration(nanos));
+            text.push_str(" later");
+            AttrValue::from(text)
+        }
+        // It began before the request was whole.
+        None => AttrValue::from(""),
+    }
+}

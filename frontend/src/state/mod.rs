@@ -1,0 +1,318 @@
+//! Everything the page knows, and how it changes: pure, with no browser in sight.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`draft`], [`composed`], [`sending`], [`examples`] | what is to be sent, and how |
+//! | [`link`] | the connection to the server |
+//! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
+//! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
+//! | [`story`] | facts as sentences |
+//! | [`notices`] | what the learner has to be told |
+//! | [`saved`] | what the browser keeps |
+//! | [`words`] | numbers and bytes as a person reads them |
+
+pub mod composed;
+pub mod detail;
+pub mod draft;
+pub mod examples;
+pub mod exchanges;
+pub mod lab;
+pub mod link;
+pub mod notices;
+pub mod row;
+pub mod saved;
+pub mod sending;
+pub mod story;
+pub mod stream;
+pub mod tokens;
+pub mod words;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use shared::wire::{ConnId, ExchangeId, Hello, PageId, Stage, ToPage};
+
+use self::draft::{Draft, LineEnds};
+use self::exchanges::{Exchanges, Key};
+use self::link::Link;
+use self::notices::{Notices, Place};
+use self::saved::{Saved, Theme};
+use self::sending::SendOptions;
+
+/// How many unanswered questions are remembered. Most are answered at once, some never are.
+const QUESTIONS_AT_MOST: usize = 256;
+
+/// Everything the page knows.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The number this page drew.
+    pub page: PageId,
+    /// How the connection to the server stands.
+    pub link: Link,
+    /// What the server said of itself, last.
+    pub hello: Option<Rc<Hello>>,
+    /// The text in the editor.
+    pub draft: Rc<Draft>,
+    /// How to send it.
+    pub options: Rc<SendOptions>,
+    /// The connections to the lab that this page holds open.
+    pub connections: Rc<Vec<ConnId>>,
+    /// The one to send on, unless a new one.
+    pub on: Option<ConnId>,
+    /// What became of the last send.
+    pub last_send: Option<Rc<LastSend>>,
+    /// The exchanges.
+    pub exchanges: Rc<Exchanges>,
+    /// What the learner has to be told.
+    pub notices: Rc<Notices>,
+    /// The colours.
+    pub theme: Theme,
+    /// Counts sockets.
+    socket: u32,
+    questions: BTreeMap<u64, Question>,
+}
+
+/// What the page asked of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// To send bytes on this connection, or on a new one.
+    Send(Option<ConnId>),
+    /// To hang up.
+    HangUp,
+    /// To tell about an exchange.
+    Watch(ExchangeId),
+}
+
+/// What became of the last send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastSend {
+    seq: u64,
+    /// The exchanges of its connection that were known before it, where it continues one.
+    after: u32,
+    /// Its connection.
+    pub conn: Option<ConnId>,
+    /// How far it has come.
+    pub progress: Progress,
+}
+
+/// How far a send has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The server knows of it.
+    Asked,
+    /// All bytes are on their way.
+    Sent(u64),
+    /// The server did not send it, or not all of it.
+    Refused,
+    /// The connection has ended; how, in a sentence.
+    HungUp(String),
+    /// The server went away meanwhile.
+    Unknown,
+}
+
+/// Whatever changes the state.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The connection to the server stands differently.
+    Link(Link),
+    /// There is no connection to send on.
+    NotSent,
+    /// The server says something.
+    Says(ToPage),
+    /// The server says something that is no message.
+    Gibberish(String),
+    /// The page has asked the server something, with this sequence number.
+    Asked(u64, Question),
+    /// The learner types.
+    Type(String),
+    /// An example takes the draft's place.
+    Replace(&'static str),
+    /// What was replaced comes back.
+    BringBack,
+    /// Line breaks become something else.
+    End(LineEnds),
+    /// The bytes are to be sent differently.
+    Send(SendOptions),
+    /// The bytes are to be sent on another connection.
+    On(Option<ConnId>),
+    /// An exchange is opened, or none.
+    Open(Option<Key>),
+    /// A notice has been read.
+    Dismiss(u64),
+    /// Other colours.
+    Theme(Theme),
+}
+
+impl State {
+    /// A page that has just been opened.
+    pub fn new(page: PageId, saved: Option<Saved>, theme: Theme) -> Self {
+        let (draft, options) = saved.map(Saved::restore).unwrap_or_default();
+        Self {
+            page,
+            link: Link::Connecting { again: false },
+            hello: None,
+            draft: Rc::new(draft),
+            options: Rc::new(options),
+            connections: Rc::default(),
+            on: None,
+            last_send: None,
+            exchanges: Rc::default(),
+            notices: Rc::default(),
+            theme,
+            socket: 0,
+            questions: BTreeMap::new(),
+        }
+    }
+
+    /// What the browser shall keep.
+    pub fn to_save(&self) -> Saved {
+        Saved::of(&self.draft, &self.options)
+    }
+
+    /// The bytes and the plan of the next send.
+    pub fn to_send(&self) -> (Vec<u8>, shared::wire::Plan) {
+        let bytes = self.draft.bytes();
+        let longest = self.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms);
+        let plan = self.options.plan(&bytes, longest);
+        (bytes, plan)
+    }
+
+    /// The first exchange that the last send began, once it has appeared.
+    pub fn answer(&self) -> Option<&Rc<exchanges::Entry>> {
+        let last = self.last_send.as_ref()?;
+        self.exchanges.first_on(last.conn?, last.after)
+    }
+
+    /// Which exchange the server has to be asked about, and on which socket.
+    pub fn to_watch(&self) -> Option<(u32, ExchangeId)> {
+        if self.link == Link::Connected { self.exchanges.to_watch(self.page) } else { None }
+    }
+
+    /// Changes.
+    pub fn update(&mut self, action: Action) {
+        match action {
+            Action::Link(link) => self.link_is(link),
+            Action::NotSent => Rc::make_mut(&mut self.notices).say(
+                Place::Compose,
+                "Not sent: there is no connection to the server at the moment. Your text stays as it is."
+                    .to_owned(),
+            ),
+            Action::Says(says) => self.hear(says),
+            Action::Gibberish(why) => {
+                let mut text = "The server said something that this page does not understand: ".to_owned();
+                text.push_str(&why);
+                Rc::make_mut(&mut self.notices).say(Place::List, text);
+            }
+            Action::Asked(seq, question) => self.asked(seq, question),
+            Action::Type(text) => Rc::make_mut(&mut self.draft).edit(&text),
+            Action::Replace(text) => Rc::make_mut(&mut self.draft).replace(text),
+            Action::BringBack => Rc::make_mut(&mut self.draft).bring_back(),
+            Action::End(line_ends) => Rc::make_mut(&mut self.draft).line_ends = line_ends,
+            Action::Send(options) => self.options = Rc::new(options),
+            Action::On(conn) => self.on = conn,
+            Action::Open(key) => Rc::make_mut(&mut self.exchanges).select(key),
+            Action::Dismiss(id) => Rc::make_mut(&mut self.notices).dismiss(id),
+            Action::Theme(theme) => self.theme = theme,
+        }
+    }
+
+    fn link_is(&mut self, link: Link) {
+        if let Link::Connecting { .. } = link {
+            self.socket += 1;
+            Rc::make_mut(&mut self.exchanges).new_socket(self.socket);
+        }
+        if self.link == Link::Connected && link != Link::Connected {
+            // The server hangs up on the lab for a page that is gone.
+            self.questions.clear();
+            self.connections = Rc::default();
+            self.on = None;
+            self.progress(|last| match last.progress {
+                Progress::Asked | Progress::Sent(_) => Some(Progress::Unknown),
+                _ => None,
+            });
+        }
+        self.link = link;
+    }
+
+    fn hear(&mut self, says: ToPage) {
+        match says {
+            ToPage::Hello(hello) => {
+                Rc::make_mut(&mut self.exchanges).greeted(&hello);
+                self.hello = Some(Rc::new(hello));
+                self.link = Link::Connected;
+                // What was said of a missing connection holds no more.
+                Rc::make_mut(&mut self.notices).clear(Place::Compose);
+            }
+            ToPage::Dialled { re, conn } => self.dialled(re, conn),
+            ToPage::Sent { re, bytes } => {
+                self.questions.remove(&re);
+                self.progress(|last| (last.seq == re).then_some(Progress::Sent(bytes)));
+            }
+            ToPage::Refused { re, why } => {
+                let place = match self.questions.remove(&re) {
+                    Some(Question::Send(_)) => {
+                        self.progress(|last| (last.seq == re).then_some(Progress::Refused));
+                        Place::Compose
+                    }
+                    Some(Question::HangUp) => Place::Compose,
+                    Some(Question::Watch(_)) | None => Place::List,
+                };
+                Rc::make_mut(&mut self.notices).say(place, why);
+            }
+            ToPage::HungUp { conn, how } => {
+                Rc::make_mut(&mut self.connections).retain(|open| *open != conn);
+                if self.on == Some(conn) {
+                    self.on = None;
+                }
+                self.progress(|last| (last.conn == Some(conn)).then_some(Progress::HungUp(how)));
+            }
+            ToPage::Exchanges { changed, oldest } => Rc::make_mut(&mut self.exchanges).listed(changed, oldest),
+            ToPage::Detail(more) => Rc::make_mut(&mut self.exchanges).told(more),
+            ToPage::Notice(limit) => Rc::make_mut(&mut self.notices).limit(limit),
+        }
+    }
+
+    fn asked(&mut self, seq: u64, question: Question) {
+        match question {
+            Question::Send(on) => {
+                Rc::make_mut(&mut self.notices).clear(Place::Compose);
+                // Bytes on a connection whose last request is not whole continue that request.
+                let last = on.and_then(|conn| self.exchanges.last_on(conn));
+                let after = last.map_or(0, |last| match last.summary.stage {
+                    Stage::Receiving => last.summary.nth - 1,
+                    _ => last.summary.nth,
+                });
+                self.last_send = Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked }));
+            }
+            Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
+            Question::HangUp => {}
+        }
+        self.questions.insert(seq, question);
+        if self.questions.len() > QUESTIONS_AT_MOST {
+            self.questions.pop_first();
+        }
+    }
+
+    fn dialled(&mut self, re: u64, conn: ConnId) {
+        if !self.connections.contains(&conn) {
+            Rc::make_mut(&mut self.connections).push(conn);
+        }
+        if let Some(last) = &mut self.last_send
+            && last.seq == re
+        {
+            Rc::make_mut(last).conn = Some(conn);
+            Rc::make_mut(&mut self.exchanges).await_on(conn, last.after);
+        }
+    }
+
+    fn progress(&mut self, next: impl FnOnce(&LastSend) -> Option<Progress>) {
+        if let Some(last) = &mut self.last_send
+            && let Some(progress) = next(last)
+        {
+            Rc::make_mut(last).progress = progress;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

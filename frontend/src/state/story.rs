@@ -1,0 +1,364 @@
+//! What the server did, in plain sentences and in order.
+//!
+//! Reads, writes and facts come with times of one clock, so they make one story. Nothing here is
+//! guessed: a sentence stands for something that was observed, and where nothing was, there is none.
+
+use shared::wire::{CloseReason, Fact, Side, Stage, Summary};
+
+use super::detail::Detail;
+use super::exchanges::is_over;
+use super::stream::Stream;
+use super::tokens::Section;
+use super::words;
+
+/// One thing that happened, or that has not happened yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When, in nanoseconds since the exchange began; `None` for how things stand now.
+    pub at: Option<u64>,
+    /// What it was about.
+    pub kind: Kind,
+    /// The sentence.
+    pub parts: Vec<Part>,
+}
+
+/// What an event was about. Each kind has its own mark beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Bytes came or went.
+    Wire,
+    /// The server understood or did something.
+    Done,
+    /// Something was refused or ended early.
+    Trouble,
+    /// The connection's end.
+    End,
+    /// How things stand now.
+    Now,
+}
+
+/// A piece of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Words.
+    Text(String),
+    /// A value from the exchange itself.
+    Value(String),
+}
+
+/// Puts a sentence together.
+macro_rules! sentence {
+    (@part $parts:ident = $value:expr) => { $parts.push(Part::Value($value)) };
+    (@part $parts:ident $text:expr) => { $parts.push(Part::Text(String::from($text))) };
+    ($($(=$value:expr)? $(;$text:expr)?),+ $(,)?) => {{
+        let mut parts: Vec<Part> = Vec::new();
+        $($(sentence!(@part parts = $value);)? $(sentence!(@part parts $text);)?)+
+        parts
+    }};
+}
+
+/// Tells the story of an exchange.
+pub fn story(summary: &Summary, detail: &Detail) -> Vec<Event> {
+    let began = detail.began();
+    let mut events = Vec::new();
+    let (mut reads, mut writes) = (detail.request.marks().iter().peekable(), detail.response.marks().iter().peekable());
+    let mut handler = None;
+    // Bytes and facts are each in order; of two at the same time the bytes come first, for a fact
+    // is about bytes that were there.
+    for fact in detail.facts.iter().map(Some).chain([None]) {
+        let until = fact.map_or(u64::MAX, |fact| fact.at.0);
+        flow(&mut events, &detail.request, &mut reads, until, began);
+        // The bytes of a response follow the fact that announces them.
+        flow(&mut events, &detail.response, &mut writes, until.saturating_sub(1), began);
+        if let Some(fact) = fact {
+            let at = Some(fact.at.0.saturating_sub(began));
+            if let Some((kind, parts)) = tell(&fact.fact, &mut handler) {
+                events.push(Event { at, kind, parts });
+            }
+        }
+    }
+    events.sort_by_key(|event| event.at);
+    if detail.facts_dropped > 0 {
+        let text = words::count(detail.facts_dropped.into(), "further fact");
+        events.push(now(Kind::Now, sentence![;text, ;" were not kept: an exchange's limit was reached."]));
+    }
+    events.extend(how_it_stands(summary, detail, handler));
+    events
+}
+
+/// Reads or writes up to a time, told as one event.
+fn flow<'a>(
+    events: &mut Vec<Event>,
+    stream: &Stream,
+    marks: &mut std::iter::Peekable<std::slice::Iter<'a, super::stream::Mark>>,
+    until: u64,
+    began: u64,
+) {
+    let Some(first) = marks.next_if(|mark| mark.at <= until) else { return };
+    let (mut last, mut count) = (first, 1 + u64::from(first.folded));
+    while let Some(mark) = marks.next_if(|mark| mark.at <= until) {
+        count += 1 + u64::from(mark.folded);
+        last = mark;
+    }
+    let end = marks.peek().map_or(stream.len(), |mark| mark.offset);
+    let mut text = words::count((end - first.offset) as u64, "byte");
+    text.push_str(if stream.noun() == "read" { " arrived in " } else { " left in " });
+    if count == 1 {
+        text.push_str("one ");
+        text.push_str(stream.noun());
+    } else {
+        text.push_str(&words::count(count, stream.noun()));
+        text.push_str(", over ");
+        text.push_str(&words::duration(last.at - first.at));
+    }
+    text.push('.');
+    events.push(Event { at: Some(first.at.saturating_sub(began)), kind: Kind::Wire, parts: sentence![;text] });
+}
+
+/// The handler that is at work, by name.
+type AtWork = Option<String>;
+
+fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
+    Some(match fact {
+        Fact::RequestParsed { method, target, version, fields } => {
+            let mut line = method.clone();
+            line.push(' ');
+            line.push_str(target);
+            let fields = words::count(u64::from(*fields), "field");
+            (
+                Kind::Done,
+                sentence![;"hyper parsed the head: ", =line, ;", ", ;version.as_str(), ;", ", ;fields, ;"."],
+            )
+        }
+        Fact::RouteMatched { pattern, params } => {
+            let mut parts = sentence![;"axum matched the route ", =pattern.clone()];
+            for (i, (name, value)) in params.iter().enumerate() {
+                parts.extend(sentence![;if i == 0 { ", with " } else { " and " }, ;name.as_str(), ;" = ", =value.clone()]);
+            }
+            parts.push(Part::Text(".".to_owned()));
+            (Kind::Done, parts)
+        }
+        Fact::RouteMissed { allow: None } => (Kind::Trouble, sentence![;"axum tried every route: none fits this path."]),
+        Fact::RouteMissed { allow: Some(allow) } => (
+            Kind::Trouble,
+            sentence![;"axum found a route for this path, but none for this method. It would allow ", =allow.clone(), ;"."],
+        ),
+        // Told when it finishes; until then it is how things stand.
+        Fact::HandlerStarted { handler: name } => {
+            *handler = Some(name.clone());
+            return None;
+        }
+        Fact::HandlerFinished { took } => {
+            let name = handler.take().unwrap_or_default();
+            (Kind::Done, sentence![;"The handler ", =name, ;" took ", ;words::duration(*took), ;"."])
+        }
+        Fact::ResponseBegun { status } => {
+            (Kind::Done, sentence![;"The response begins, with the status ", =status.to_string(), ;"."])
+        }
+        Fact::ClientFinished => {
+            (Kind::End, sentence![;"The client said that it will send nothing more: it half-closed the connection (a TCP FIN)."])
+        }
+        Fact::RequestRefused { why } => (
+            Kind::Trouble,
+            sentence![;"hyper itself refused the bytes: ", =why.clone(), ;". The request never reached a route: no route was tried."],
+        ),
+        Fact::ConnectionClosed { by, why } => {
+            let who = match by {
+                Side::Client => "The client closed the connection: ",
+                Side::Server => "The server closed the connection: ",
+            };
+            (Kind::End, sentence![;who, ;reason(why), ;"."])
+        }
+    })
+}
+
+fn reason(why: &CloseReason) -> String {
+    let after = |before: &str, limit_ms: u64| {
+        let mut text = before.to_owned();
+        text.push_str(&words::duration(limit_ms.saturating_mul(1_000_000)));
+        text
+    };
+    match why {
+        CloseReason::ClientFinished => "the client had finished, and all was answered".to_owned(),
+        CloseReason::ClientReset => "the client reset it".to_owned(),
+        CloseReason::RequestIncomplete => "the client finished before its request was whole".to_owned(),
+        CloseReason::NotPersistent => {
+            "the messages said that it ends here (Connection: close, or HTTP/1.0)".to_owned()
+        }
+        CloseReason::RequestRefused => {
+            "after bytes it cannot read, it cannot know where the next request would begin".to_owned()
+        }
+        CloseReason::HeadTimeout { limit_ms } => after("the head took longer to arrive than ", *limit_ms),
+        CloseReason::Idle { limit_ms } => after("nothing had moved for ", *limit_ms),
+        CloseReason::Lifetime { limit_ms } => after("it had lasted as long as one may, ", *limit_ms),
+        CloseReason::Stopping => "the server is stopping".to_owned(),
+        CloseReason::Failed(words) => words.clone(),
+    }
+}
+
+fn now(kind: Kind, parts: Vec<Part>) -> Event {
+    Event { at: None, kind, parts }
+}
+
+fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork) -> Option<Event> {
+    let has = |wanted: fn(&Fact) -> bool| detail.facts.iter().any(|fact| wanted(&fact.fact));
+    if has(|fact| matches!(fact, Fact::ConnectionClosed { .. })) {
+        return handler.map(|name| {
+            now(Kind::Trouble, sentence![;"The handler ", =name, ;" had begun and never finished: the connection was gone."])
+        });
+    }
+    if let Some(name) = handler {
+        return Some(now(Kind::Now, sentence![;"The handler ", =name, ;" is at work."]));
+    }
+    if summary.stage == Stage::Receiving {
+        let missing = if has(|fact| matches!(fact, Fact::RequestParsed { .. })) {
+            "the body is not whole yet."
+        } else {
+            match detail.request.section() {
+                Section::Start => "the start line has not ended yet.",
+                Section::Fields { .. } => "the head ends with an empty line, which has not come yet.",
+                Section::Body => "the request is not whole yet.",
+            }
+        };
+        return Some(now(Kind::Now, sentence![;"The server is waiting for more: ", ;missing]));
+    }
+    if summary.stage == Stage::Complete {
+        return Some(now(Kind::Now, sentence![;"The connection stays open: another request may follow on it."]));
+    }
+    (!is_over(summary.stage)).then(|| now(Kind::Now, sentence![;"The response is on its way."]))
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::wire::{
+        Bytes, Client, ConnId, Detail as Told, Direction, ExchangeId, Nanos, Segment, TimedFact,
+    };
+
+    use super::*;
+
+    fn summary(stage: Stage) -> Summary {
+        Summary {
+            id: ExchangeId(1),
+            conn: ConnId(1),
+            nth: 1,
+            client: Client { addr: String::new(), page: None, agent: None },
+            began_ms: 0,
+            start_line: Bytes::default(),
+            status: None,
+            bytes_in: 0,
+            bytes_out: 0,
+            took: 0,
+            stage,
+        }
+    }
+
+    fn segment(direction: Direction, at: u64, turn: u32, bytes: &[u8]) -> Segment {
+        Segment { direction, at: Nanos(at), turn, folded: 0, bytes: Bytes(bytes.to_vec()) }
+    }
+
+    fn fact(at: u64, fact: Fact) -> TimedFact {
+        TimedFact { at: Nanos(at), fact }
+    }
+
+    fn tell_all(stage: Stage, segments: Vec<Segment>, facts: Vec<TimedFact>) -> Vec<(Option<u64>, String)> {
+        let mut detail = Detail::new(1);
+        detail.append(
+            Told { exchange: ExchangeId(1), segments, facts, dropped: (0, 0), facts_dropped: 0 },
+            false,
+        );
+        story(&summary(stage), &detail)
+            .into_iter()
+            .map(|event| {
+                let text = event.parts.into_iter().map(|part| match part {
+                    Part::Text(text) => text,
+                    Part::Value(value) => format!("`{value}`"),
+                });
+                (event.at, text.collect())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_ordinary_exchange_reads_from_top_to_bottom() {
+        let told = tell_all(
+            Stage::Complete,
+            vec![
+                segment(Direction::In, 1_000, 1, b"GET /users/7 HTTP/1.1\r\n"),
+                segment(Direction::In, 5_000, 2, b"Host: lab\r\n\r\n"),
+                segment(Direction::Out, 90_000, 1, b"HTTP/1.1 200 OK\r\n\r\n"),
+            ],
+            vec![
+                fact(
+                    6_000,
+                    Fact::RequestParsed {
+                        method: "GET".into(),
+                        target: "/users/7".into(),
+                        version: "HTTP/1.1".into(),
+                        fields: 1,
+                    },
+                ),
+                fact(
+                    7_000,
+                    Fact::RouteMatched { pattern: "/users/{id}".into(), params: vec![("id".into(), "7".into())] },
+                ),
+                fact(8_000, Fact::HandlerStarted { handler: "user".into() }),
+                fact(39_000, Fact::HandlerFinished { took: 31_000 }),
+                fact(40_000, Fact::ResponseBegun { status: 200 }),
+            ],
+        );
+        let expected = [
+            (Some(0), "36 bytes arrived in 2 reads, over 4.0 µs."),
+            (Some(5_000), "hyper parsed the head: `GET /users/7`, HTTP/1.1, 1 field."),
+            (Some(6_000), "axum matched the route `/users/{id}`, with id = `7`."),
+            (Some(38_000), "The handler `user` took 31 µs."),
+            (Some(39_000), "The response begins, with the status `200`."),
+            (Some(89_000), "19 bytes left in one write."),
+            (None, "The connection stays open: another request may follow on it."),
+        ];
+        assert_eq!(told, expected.map(|(at, text)| (at, text.to_owned())));
+    }
+
+    #[test]
+    fn a_refusal_says_that_no_route_was_tried() {
+        let told = tell_all(
+            Stage::Refused,
+            vec![segment(Direction::In, 0, 1, b"GET / HTTP/1.1\r\nHost : lab\r\n\r\n")],
+            vec![
+                fact(10, Fact::RequestRefused { why: "invalid HTTP header parsed".into() }),
+                fact(20, Fact::ConnectionClosed { by: Side::Server, why: CloseReason::RequestRefused }),
+            ],
+        );
+        assert!(told[1].1.contains("`invalid HTTP header parsed`") && told[1].1.contains("no route was tried"));
+        assert!(told[2].1.starts_with("The server closed the connection: after bytes it cannot read"));
+        assert_eq!(told.len(), 3);
+    }
+
+    #[test]
+    fn a_request_that_is_not_whole_says_what_is_missing() {
+        let last = |bytes: &[u8], facts| {
+            tell_all(Stage::Receiving, vec![segment(Direction::In, 0, 1, bytes)], facts).pop().unwrap().1
+        };
+        assert!(last(b"GET / HT", vec![]).ends_with("the start line has not ended yet."));
+        assert!(last(b"GET / HTTP/1.1\r\nHost: lab\r\n", vec![]).contains("empty line"));
+        let parsed = Fact::RequestParsed {
+            method: "POST".into(),
+            target: "/".into(),
+            version: "HTTP/1.1".into(),
+            fields: 1,
+        };
+        let head = b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab";
+        assert!(last(head, vec![fact(5, parsed)]).ends_with("the body is not whole yet."));
+    }
+
+    #[test]
+    fn a_handler_at_work_is_how_things_stand() {
+        let started = |more: Vec<TimedFact>| {
+            let mut facts = vec![fact(1, Fact::HandlerStarted { handler: "slow".into() })];
+            facts.extend(more);
+            tell_all(Stage::Responding, vec![], facts).pop().unwrap().1
+        };
+        assert_eq!(started(vec![]), "The handler `slow` is at work.");
+        let gone = fact(9, Fact::ConnectionClosed { by: Side::Client, why: CloseReason::ClientReset });
+        assert!(started(vec![gone]).contains("never finished"));
+    }
+}
