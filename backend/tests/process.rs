@@ -1,0 +1,143 @@
+//! The program as it is started: what it prints, how it fails, how it stops.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+
+fn playground(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_playground"));
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn output(arguments: &[&str]) -> Output {
+    playground(arguments).output().unwrap()
+}
+
+/// A server that ends with the test, whatever becomes of it.
+struct Running {
+    child: Child,
+    page: String,
+    lab: String,
+}
+
+impl Running {
+    fn start(configure: impl FnOnce(&mut Command)) -> Self {
+        let mut command = playground(&["serve"]);
+        configure(&mut command);
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let (page, lab) = (lines.next().unwrap(), lines.next().unwrap());
+        let address = |line: &str, name: &str| {
+            let url = line.strip_prefix(name).unwrap_or_else(|| panic!("not {name}: {line}"));
+            url.strip_prefix("http://").unwrap().strip_suffix('/').unwrap().to_owned()
+        };
+        Self { child, page: address(&page, "page "), lab: address(&lab, "lab  ") }
+    }
+
+    fn on_free_ports() -> Self {
+        Self::start(|command| {
+            command.args(["--addr", "127.0.0.1:0", "--lab-addr", "127.0.0.1:0"]);
+        })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_prints_where_page_and_lab_are_and_both_are() {
+    let running = Running::on_free_ports();
+    for (addr, target, expected) in
+        [(&running.lab, "/hello", "Hello from the lab."), (&running.page, "/x", "HTTP/1.1 ")]
+    {
+        let mut client = TcpStream::connect(addr).unwrap();
+        write!(client, "GET {target} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).unwrap();
+        assert!(answer.contains(expected), "{answer}");
+    }
+}
+
+#[test]
+fn options_can_be_given_by_environment_variables() {
+    let running = Running::start(|command| {
+        command.env("PLAYGROUND_ADDR", "127.0.0.1:0").env("PLAYGROUND_LAB_ADDR", "[::1]:0");
+    });
+    assert!(running.lab.starts_with("[::1]:"), "{}", running.lab);
+}
+
+#[test]
+fn a_port_in_use_is_named_with_the_option_and_a_way_to_find_its_owner() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap();
+    for (option, other) in [("--addr", "--lab-addr"), ("--lab-addr", "--addr")] {
+        let output = output(&["serve", option, &addr.to_string(), other, "127.0.0.1:0"]);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(!output.status.success());
+        assert_eq!(out, "");
+        assert!(err.contains(&format!("Port {} is already in use", addr.port())), "{err}");
+        assert!(err.contains(&format!("{option} 127.0.0.1:0")), "{err}");
+        let finder = if cfg!(windows) {
+            "netstat"
+        } else if cfg!(target_os = "linux") {
+            "ss -ltnp"
+        } else {
+            "lsof"
+        };
+        assert!(err.contains(finder), "{err}");
+    }
+}
+
+#[test]
+fn wrong_options_are_explained() {
+    for (arguments, expected) in [
+        (&["serve", "--addr", "nonsense"][..], "--addr"),
+        (&["serve", "--lab-idle", "soon"], "write a time as"),
+        (&["serve", "--head-bytes", "10"], "8192"),
+        (&["serve", "--log", "=="], "--log"),
+        (&["serve", "--addr", "203.0.113.7:0", "--lab-addr", "127.0.0.1:0"], "no address 203.0.113.7"),
+        (&["serv"], "serve"),
+    ] {
+        let output = output(arguments);
+        assert!(!output.status.success(), "{arguments:?}");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(err.contains(expected), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn the_help_lists_every_limit() {
+    let output = output(&["serve", "--help"]);
+    let help = String::from_utf8_lossy(&output.stdout).into_owned();
+    for option in
+        ["--addr", "--lab-addr", "--open", "--lab-connections", "--keep-exchanges", "--send-bytes", "--pages"]
+    {
+        assert!(help.contains(option), "{option}");
+    }
+    assert!(help.contains("PLAYGROUND_LAB_ADDR"));
+}
+
+#[cfg(unix)]
+#[test]
+fn it_stops_at_once_when_told_to_and_tells_its_connections() {
+    for signal in ["TERM", "INT"] {
+        let mut running = Running::on_free_ports();
+        let mut idle = TcpStream::connect(&running.lab).unwrap();
+        write!(idle, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        idle.read_exact(&mut [0; 30]).unwrap();
+        let mut half = TcpStream::connect(&running.lab).unwrap();
+        half.write_all(b"POST /echo HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf").unwrap();
+        let sent = Command::new("kill")
+            .args([format!("-{signal}"), running.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+        assert!(running.child.wait().unwrap().success());
+        idle.read_to_end(&mut Vec::new()).expect("the idle connection was closed, not dropped");
+    }
+}
