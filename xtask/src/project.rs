@@ -1,8 +1,11 @@
 //! Where things are in this repository, and the cargo that was asked to run us.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::failure::{During, Outcome};
 
 /// The repository that xtask was compiled in.
 pub(crate) struct Project {
@@ -53,6 +56,12 @@ impl Project {
 /// The cargo that started us, so that a `cargo +toolchain xtask` stays with its toolchain.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+}
+
+/// Writes a file, and the folder it goes into.
+pub(crate) fn write(path: &Path, text: &str) -> Outcome {
+    let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
+    parent.and_then(|()| fs::write(path, text)).during(|| format!("write {}", path.display()))
 }
 
 /// The file name of a program on this platform.

@@ -1,14 +1,15 @@
 //! One request with its response: the segments that carried them, and the facts.
 
+use std::mem::take;
 use std::net::SocketAddr;
 use std::sync::Mutex;
 
 use shared::wire::{
-    Bytes, Client, ConnId, Detail, Direction, ExchangeId, Fact, Nanos, PageId, Segment, Stage, Summary,
-    TimedFact,
+    Bytes, Client, ConnId, Detail, Direction, ExchangeId, Nanos, PageId, Segment, Stage, Summary, TimedFact,
 };
 
 use super::{Capture, lock};
+use crate::lab::observe::Noted;
 
 /// How much of a start line the live list shows.
 const START_LINE_SHOWN: usize = 200;
@@ -16,6 +17,10 @@ const START_LINE_SHOWN: usize = 200;
 /// How many bytes one [`Detail`] carries, so that a large exchange arrives in pieces and a page can
 /// draw in between.
 const DETAIL_BYTES: usize = 64 * 1024;
+
+/// Vessels larger than this are not kept for reuse, so that a time of large bodies leaves nothing behind.
+const SPARE_BYTES: usize = 16 * 1024;
+const SPARE_SEGMENTS: usize = 16;
 
 /// What is known of one exchange.
 #[derive(Debug)]
@@ -39,7 +44,7 @@ struct Inner {
     /// The bytes of all segments, one after the other.
     kept: Vec<u8>,
     segments: Vec<Stored>,
-    facts: Vec<TimedFact>,
+    facts: Vec<(Nanos, Noted)>,
     facts_dropped: u32,
     bytes_in: u64,
     bytes_out: u64,
@@ -48,9 +53,18 @@ struct Inner {
     began: Nanos,
     last: Nanos,
     status: Option<u16>,
-    agent: Option<String>,
+    agent: Option<Box<[u8]>>,
     stage: Stage,
     evicted: bool,
+}
+
+/// The emptied vessels of an exchange that is gone. A server that answers a hundred thousand requests
+/// a second would otherwise spend a good part of its time allocating and freeing them.
+#[derive(Debug, Default)]
+pub(super) struct Spare {
+    kept: Vec<u8>,
+    segments: Vec<Stored>,
+    facts: Vec<(Nanos, Noted)>,
 }
 
 #[derive(Debug)]
@@ -87,6 +101,7 @@ impl Exchange {
         (conn, nth): (ConnId, u32),
         (peer, page): (SocketAddr, Option<PageId>),
         began: Nanos,
+        spare: Spare,
     ) -> Self {
         Self {
             id,
@@ -97,9 +112,9 @@ impl Exchange {
             began_ms,
             inner: Mutex::new(Inner {
                 changed: 0,
-                kept: Vec::new(),
-                segments: Vec::with_capacity(2),
-                facts: Vec::with_capacity(8),
+                kept: spare.kept,
+                segments: spare.segments,
+                facts: spare.facts,
                 facts_dropped: 0,
                 bytes_in: 0,
                 bytes_out: 0,
@@ -117,23 +132,13 @@ impl Exchange {
 
     /// Adds bytes that crossed the connection, and moves on to `stage`.
     pub(super) fn add(&self, capture: &Capture, piece: &Piece<'_>, stage: Stage, status: Option<u16>) {
-        let room = {
-            let inner = lock(&self.inner);
-            let room = capture.config().keep_bytes.saturating_sub(inner.kept.len());
-            if inner.evicted { 0 } else { room.min(piece.bytes.len()) }
-        };
-        // Not under this exchange's lock: making room takes those of others.
-        let room = if room > 0 && capture.make_room(room, self.id) { room } else { 0 };
+        // Before this exchange's lock is taken: making room may take those of others.
+        let reserved = if capture.reserve(piece.bytes.len(), self.id) { piece.bytes.len() } else { 0 };
         let mut inner = lock(&self.inner);
-        // Evicted in between: what was counted for it would never be given back.
-        let kept = if inner.evicted {
-            capture.held.fetch_sub(room, std::sync::atomic::Ordering::Relaxed);
-            0
-        } else {
-            inner.store(piece, room, capture.config().keep_segments)
-        };
-        if kept < room && !inner.evicted {
-            capture.held.fetch_sub(room - kept, std::sync::atomic::Ordering::Relaxed);
+        let room = capture.config().keep_bytes.saturating_sub(inner.kept.len()).min(reserved);
+        let kept = inner.store(piece, room, capture.config().keep_segments);
+        if kept < reserved {
+            capture.give_back(reserved - kept);
         }
         let (all, missing) = (piece.bytes.len() as u64, (piece.bytes.len() - kept) as u64);
         match piece.direction {
@@ -155,13 +160,13 @@ impl Exchange {
     }
 
     /// Adds a fact.
-    pub(super) fn note(&self, capture: &Capture, at: Nanos, fact: Fact) {
+    pub(super) fn note(&self, capture: &Capture, at: Nanos, noted: Noted) {
         let mut inner = lock(&self.inner);
-        if let Fact::RequestRefused { .. } = fact {
+        if let Noted::RequestRefused { .. } = noted {
             inner.stage = Stage::Refused;
         }
         if inner.facts.len() < capture.config().keep_facts && !inner.evicted {
-            inner.facts.push(TimedFact { at, fact });
+            inner.facts.push((at, noted));
         } else {
             inner.facts_dropped += 1;
         }
@@ -176,17 +181,25 @@ impl Exchange {
     }
 
     /// Remembers who the client says it is.
-    pub(super) fn name_agent(&self, agent: &str) {
-        lock(&self.inner).agent = Some(agent.to_owned());
+    pub(super) fn name_agent(&self, agent: &[u8]) {
+        lock(&self.inner).agent = Some(agent.into());
     }
 
-    /// Lets go of everything that was kept; how many bytes that were.
-    pub(super) fn evict(&self) -> usize {
+    /// Lets go of everything that was kept: how many bytes that were, and the vessels, for reuse.
+    pub(super) fn evict(&self) -> (usize, Spare) {
         let mut inner = lock(&self.inner);
         inner.evicted = true;
-        inner.segments = Vec::new();
-        inner.facts = Vec::new();
-        std::mem::take(&mut inner.kept).len()
+        let (mut kept, mut segments, mut facts) =
+            (take(&mut inner.kept), take(&mut inner.segments), take(&mut inner.facts));
+        let held = kept.len();
+        if kept.capacity() > SPARE_BYTES {
+            kept = Vec::new();
+        }
+        kept.clear();
+        segments.clear();
+        segments.shrink_to(SPARE_SEGMENTS);
+        facts.clear();
+        (held, Spare { kept, segments, facts })
     }
 
     /// The line for the live list, if it changed after `version`.
@@ -199,7 +212,11 @@ impl Exchange {
             id: self.id,
             conn: self.conn,
             nth: self.nth,
-            client: Client { addr: self.peer.to_string(), page: self.page, agent: inner.agent.clone() },
+            client: Client {
+                addr: self.peer.to_string(),
+                page: self.page,
+                agent: inner.agent.as_deref().map(|agent| String::from_utf8_lossy(agent).into_owned()),
+            },
             began_ms: self.began_ms,
             start_line: inner.start_line(),
             status: inner.status,
@@ -234,7 +251,9 @@ impl Exchange {
             }
             cursor.segment += 1;
         }
-        let facts = inner.facts.get(cursor.fact..).unwrap_or_default().to_vec();
+        let new_facts = inner.facts.get(cursor.fact..).unwrap_or_default();
+        let facts: Vec<_> =
+            new_facts.iter().map(|(at, noted)| TimedFact { at: *at, fact: noted.into() }).collect();
         cursor.fact = inner.facts.len();
         let dropped = (inner.dropped_in, inner.dropped_out);
         let nothing_new = segments.is_empty()
@@ -255,7 +274,7 @@ impl Inner {
     /// Keeps up to `room` bytes of the piece; how many that were.
     fn store(&mut self, piece: &Piece<'_>, room: usize, most: usize) -> usize {
         let folds = self.segments.len() >= most;
-        if room == 0 {
+        if room == 0 || self.evicted {
             return 0;
         }
         match self.segments.last_mut() {

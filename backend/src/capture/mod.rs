@@ -22,6 +22,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use shared::wire::{ConnId, Detail, ExchangeId, PageId, Summary};
 use tokio::sync::Notify;
 
+use self::exchange::Spare;
 pub use self::exchange::{Cursor, Exchange};
 pub use self::recorder::{Recorder, Seen, Witness};
 use crate::config::CaptureConfig;
@@ -179,30 +180,40 @@ impl Capture {
         lock(&self.index)
     }
 
-    /// Files a new exchange, and drops the oldest ones where there are too many.
-    fn file(&self, make: impl FnOnce(ExchangeId, u64) -> Exchange) -> Arc<Exchange> {
-        let since_start = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let began_ms = self.started_ms.saturating_add(since_start);
-        let (exchange, dropped) = {
+    /// Milliseconds since 1970, on a clock that never goes back.
+    fn now_ms(&self) -> u64 {
+        self.started_ms.saturating_add(nanos(self.started.elapsed()) / 1_000_000)
+    }
+
+    /// Files a new exchange, and drops the oldest one where there are too many.
+    fn file(&self, make: impl FnOnce(ExchangeId, Spare) -> Exchange) -> Arc<Exchange> {
+        let most = self.config.keep_exchanges;
+        let oldest = {
             let mut index = self.index();
-            let exchange = Arc::new(make(ExchangeId(index.next), began_ms));
+            if index.kept.len() >= most { index.kept.pop_front() } else { None }
+        };
+        let spare = oldest.map(|oldest| self.release(&oldest)).unwrap_or_default();
+        let (exchange, one_too_many) = {
+            let mut index = self.index();
+            let exchange = Arc::new(make(ExchangeId(index.next), spare));
             index.next += 1;
             index.kept.push_back(Arc::clone(&exchange));
-            let over = index.kept.len() > self.config.keep_exchanges;
+            // Where two connections filed at once, both may have found one place left.
+            let over = index.kept.len() > most;
             (exchange, if over { index.kept.pop_front() } else { None })
         };
-        if let Some(dropped) = dropped {
-            self.release(&dropped);
+        if let Some(oldest) = one_too_many {
+            self.release(&oldest);
         }
         exchange
     }
 
-    /// Makes room for `more` bytes by dropping the oldest exchanges, though never `but`. False when
-    /// there is still no room.
-    fn make_room(&self, more: usize, but: ExchangeId) -> bool {
+    /// Reserves room for bytes, by dropping the oldest exchanges where it must, though never `but`.
+    /// False when there is still no room.
+    fn reserve(&self, bytes: usize, but: ExchangeId) -> bool {
         let limit = self.config.keep_total;
-        while self.held.fetch_add(more, Ordering::Relaxed) + more > limit {
-            self.held.fetch_sub(more, Ordering::Relaxed);
+        while self.held.fetch_add(bytes, Ordering::Relaxed) + bytes > limit {
+            self.give_back(bytes);
             let oldest = {
                 let mut index = self.index();
                 match index.kept.front() {
@@ -219,8 +230,14 @@ impl Capture {
         true
     }
 
-    fn release(&self, exchange: &Exchange) {
-        self.held.fetch_sub(exchange.evict(), Ordering::Relaxed);
+    fn give_back(&self, bytes: usize) {
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    fn release(&self, exchange: &Exchange) -> Spare {
+        let (held, spare) = exchange.evict();
+        self.give_back(held);
+        spare
     }
 
     /// The mark a change gets: none while nobody watches, since whoever begins to reads everything.

@@ -11,10 +11,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use shared::trace::Boundary;
-use shared::wire::{CloseReason, ConnId, Direction, Fact, Nanos, PageId, Side, Stage};
+use shared::wire::{CloseReason, ConnId, Direction, Nanos, PageId, Side, Stage};
 
 use super::exchange::{Exchange, Piece};
 use super::{Capture, lock, nanos};
+use crate::lab::observe::{Noted, Observer};
+
+/// How much of a `User-Agent`'s first word is kept.
+const AGENT_SHOWN: usize = 60;
 
 /// The recorder of one connection. Clones record the same one: the tap, the service and the
 /// connection's task each hold one.
@@ -30,6 +34,7 @@ struct Line {
     peer: SocketAddr,
     page: Option<PageId>,
     accepted: Instant,
+    accepted_ms: u64,
     // Reads, writes and facts of one connection come from one task: never contended.
     state: Mutex<State>,
 }
@@ -78,6 +83,7 @@ pub struct Witness {
 
 impl Recorder {
     pub(super) fn new(capture: Arc<Capture>, conn: ConnId, peer: SocketAddr, page: Option<PageId>) -> Self {
+        let accepted_ms = capture.now_ms();
         Self {
             line: Arc::new(Line {
                 capture,
@@ -85,6 +91,7 @@ impl Recorder {
                 peer,
                 page,
                 accepted: Instant::now(),
+                accepted_ms,
                 state: Mutex::new(State {
                     open: VecDeque::new(),
                     latest: None,
@@ -160,7 +167,7 @@ impl Recorder {
         if !std::mem::replace(&mut state.seen.client_finished, true)
             && let Some(exchange) = &state.latest
         {
-            exchange.note(&line.capture, at, Fact::ClientFinished);
+            exchange.note(&line.capture, at, Noted::ClientFinished);
             drop(state);
             line.capture.tell();
         }
@@ -207,7 +214,7 @@ impl Recorder {
         let state = lock(&line.state);
         let open = state.open.iter().find(|open| !open.served).map(|open| &open.exchange);
         if let Some(exchange) = open.or(state.latest.as_ref()) {
-            exchange.note(&line.capture, at, Fact::RequestRefused { why: why.to_owned() });
+            exchange.note(&line.capture, at, Noted::RequestRefused { why: why.into() });
         }
     }
 
@@ -233,7 +240,7 @@ impl Line {
         let at = line.now();
         let mut state = lock(&line.state);
         state.closed = true;
-        let fact = || Fact::ConnectionClosed { by, why: why.clone() };
+        let fact = || Noted::ConnectionClosed { by, why: Box::new(why.clone()) };
         if state.open.is_empty()
             && let Some(latest) = &state.latest
         {
@@ -255,8 +262,9 @@ impl Line {
 
     fn begin(&self, state: &mut State, at: Nanos) {
         state.count = state.count.saturating_add(1);
-        let exchange = self.capture.file(|id, began_ms| {
-            Exchange::new((id, began_ms), (self.conn, state.count), (self.peer, self.page), at)
+        let began_ms = self.accepted_ms.saturating_add(at.0 / 1_000_000);
+        let exchange = self.capture.file(|id, spare| {
+            Exchange::new((id, began_ms), (self.conn, state.count), (self.peer, self.page), at, spare)
         });
         state.latest = Some(Arc::clone(&exchange));
         state.open.push_back(Open {
@@ -321,31 +329,20 @@ impl Open {
 }
 
 impl Witness {
-    /// Nanoseconds since the connection was accepted.
-    pub fn now(&self) -> Nanos {
-        self.line.now()
-    }
-
-    /// Reports a fact.
-    pub fn report(&self, fact: Fact) {
-        self.exchange.note(&self.line.capture, self.line.now(), fact);
-        self.line.capture.tell();
-    }
-
     /// Remembers who the client says it is, by the first word of its `User-Agent`.
-    pub fn name_agent(&self, user_agent: &str) {
-        if let Some(product) = user_agent.split_ascii_whitespace().next() {
-            self.exchange.name_agent(&product[..product.floor_char_boundary(60)]);
-        }
+    pub fn name_agent(&self, user_agent: &[u8]) {
+        let product = user_agent.split(|&b| b == b' ').find(|word| !word.is_empty()).unwrap_or_default();
+        self.exchange.name_agent(&product[..product.len().min(AGENT_SHOWN)]);
     }
 }
 
-impl crate::lab::observe::Observer for Witness {
+impl Observer for Witness {
     fn now(&self) -> u64 {
         self.line.now().0
     }
 
-    fn report(&self, fact: Fact) {
-        Self::report(self, fact);
+    fn report(&self, at: u64, noted: Noted) {
+        self.exchange.note(&self.line.capture, Nanos(at), noted);
+        self.line.capture.tell();
     }
 }

@@ -1,28 +1,109 @@
 //! Reports facts from where they happen.
 //!
 //! A request that is observed carries an [`Observed`] among its extensions; one that does not (a
-//! benchmark's, a test's) goes the same way unobserved.
+//! benchmark's, a test's) goes the same way unobserved. What is reported is [`Noted`]: the thing
+//! itself as it lies at hand, put into words only when somebody reads it, since most of the time
+//! nobody does.
 
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, RawPathParams, Request};
 use axum::http::header::ALLOW;
+use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::Response;
 use shared::route::Handler;
-use shared::wire::Fact;
+use shared::wire::{CloseReason, Fact, Side};
 
 /// The one seam to the world outside the router: a clock, and somebody to tell.
 pub trait Observer: Send + Sync {
     /// Nanoseconds on a clock that never goes back.
     fn now(&self) -> u64;
-    /// Takes a fact about this request.
-    fn report(&self, fact: Fact);
+    /// Takes what happened to this request at a time.
+    fn report(&self, at: u64, noted: Noted);
 }
 
 /// Rides along with an observed request.
 #[derive(Clone)]
 pub struct Observed(pub Arc<dyn Observer>);
+
+/// A fact before it is put into words.
+#[derive(Clone, Debug)]
+pub enum Noted {
+    /// See [`Fact::RequestParsed`].
+    RequestParsed {
+        /// The method.
+        method: Method,
+        /// The target. A copy: a clone of hyper's would keep its whole read buffer alive.
+        target: Box<str>,
+        /// The version.
+        version: Version,
+        /// How many fields the head had.
+        fields: usize,
+    },
+    /// See [`Fact::RouteMatched`].
+    RouteMatched {
+        /// The route's pattern.
+        pattern: Option<MatchedPath>,
+        /// What its parameters captured.
+        params: Vec<(Box<str>, Box<str>)>,
+    },
+    /// See [`Fact::RouteMissed`].
+    RouteMissed {
+        /// What `Allow` says.
+        allow: Option<HeaderValue>,
+    },
+    /// See [`Fact::HandlerStarted`].
+    HandlerStarted(Handler),
+    /// See [`Fact::HandlerFinished`].
+    HandlerFinished {
+        /// How long it took, in nanoseconds.
+        took: u64,
+    },
+    /// See [`Fact::ResponseBegun`].
+    ResponseBegun(StatusCode),
+    /// See [`Fact::ClientFinished`].
+    ClientFinished,
+    /// See [`Fact::RequestRefused`].
+    RequestRefused {
+        /// hyper's own words.
+        why: Box<str>,
+    },
+    /// See [`Fact::ConnectionClosed`].
+    ConnectionClosed {
+        /// By whom.
+        by: Side,
+        /// Why.
+        why: Box<CloseReason>,
+    },
+}
+
+impl From<&Noted> for Fact {
+    fn from(noted: &Noted) -> Self {
+        let text = |text: &str| text.to_owned();
+        match noted {
+            Noted::RequestParsed { method, target, version, fields } => Self::RequestParsed {
+                method: text(method.as_str()),
+                target: text(target),
+                version: format!("{version:?}"),
+                fields: u32::try_from(*fields).unwrap_or(u32::MAX),
+            },
+            Noted::RouteMatched { pattern, params } => Self::RouteMatched {
+                pattern: pattern.as_ref().map_or_else(String::new, |pattern| text(pattern.as_str())),
+                params: params.iter().map(|(name, value)| (text(name), text(value))).collect(),
+            },
+            Noted::RouteMissed { allow } => Self::RouteMissed {
+                allow: allow.as_ref().map(|allow| String::from_utf8_lossy(allow.as_bytes()).into_owned()),
+            },
+            Noted::HandlerStarted(handler) => Self::HandlerStarted { handler: text(handler.name()) },
+            Noted::HandlerFinished { took } => Self::HandlerFinished { took: *took },
+            Noted::ResponseBegun(status) => Self::ResponseBegun { status: status.as_u16() },
+            Noted::ClientFinished => Self::ClientFinished,
+            Noted::RequestRefused { why } => Self::RequestRefused { why: text(why) },
+            Noted::ConnectionClosed { by, why } => Self::ConnectionClosed { by: *by, why: (**why).clone() },
+        }
+    }
+}
 
 /// Marks the response of a fallback: no route took the request.
 #[derive(Clone, Copy)]
@@ -38,25 +119,20 @@ pub(super) async fn matched(
     let Some(Observed(observer)) = request.extensions().get().cloned() else {
         return next.run(request).await;
     };
-    observer.report(Fact::RouteMatched {
-        pattern: request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or_else(String::new, |path| path.as_str().to_owned()),
-        params: params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-    });
     let began = observer.now();
-    observer.report(Fact::HandlerStarted { handler: handler.name().to_owned() });
+    let pattern = request.extensions().get::<MatchedPath>().cloned();
+    let params = params.iter().map(|(name, value)| (name.into(), value.into())).collect();
+    observer.report(began, Noted::RouteMatched { pattern, params });
+    observer.report(began, Noted::HandlerStarted(handler));
     let response = next.run(request).await;
-    observer.report(Fact::HandlerFinished { took: observer.now().saturating_sub(began) });
+    let ended = observer.now();
+    observer.report(ended, Noted::HandlerFinished { took: ended.saturating_sub(began) });
     response
 }
 
 /// What a response tells of a request that no route took. To be asked of the response as it leaves
 /// the router: axum adds `Allow` last.
-pub fn missed(response: &Response) -> Option<Fact> {
+pub fn missed(response: &Response) -> Option<Noted> {
     response.extensions().get::<Missed>()?;
-    let allow =
-        response.headers().get(ALLOW).map(|allow| String::from_utf8_lossy(allow.as_bytes()).into_owned());
-    Some(Fact::RouteMissed { allow })
+    Some(Noted::RouteMissed { allow: response.headers().get(ALLOW).cloned() })
 }

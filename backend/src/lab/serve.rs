@@ -11,19 +11,19 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response, header};
+use axum::http::{Request, Response, Uri, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use shared::wire::{CloseReason, Fact, Side};
+use shared::wire::{CloseReason, Side};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 use tower::ServiceExt as _;
 
 use super::closing::End;
-use super::observe::{self, Observed};
+use super::observe::{self, Noted, Observed, Observer};
 use super::{Tap, router};
 use crate::capture::{Capture, Recorder};
 use crate::config::{LabConfig, show};
@@ -176,20 +176,33 @@ async fn answer(
 ) -> Result<Response<Body>, Infallible> {
     let mut request = request.map(Body::new);
     let Some(witness) = recorder.served() else { return router.oneshot(request).await };
-    witness.report(Fact::RequestParsed {
-        method: request.method().to_string(),
-        target: request.uri().to_string(),
-        version: format!("{:?}", request.version()),
-        fields: u32::try_from(request.headers().len()).unwrap_or(u32::MAX),
-    });
-    if let Some(agent) = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()) {
-        witness.name_agent(agent);
+    witness.report(
+        witness.now(),
+        Noted::RequestParsed {
+            method: request.method().clone(),
+            target: target(request.uri()),
+            version: request.version(),
+            fields: request.headers().len(),
+        },
+    );
+    if let Some(agent) = request.headers().get(header::USER_AGENT) {
+        witness.name_agent(agent.as_bytes());
     }
-    request.extensions_mut().insert(Observed(Arc::new(witness.clone())));
+    let witness = Arc::new(witness);
+    request.extensions_mut().insert(Observed(Arc::clone(&witness) as Arc<dyn Observer>));
     let response = router.oneshot(request).await?;
+    let at = witness.now();
     if let Some(missed) = observe::missed(&response) {
-        witness.report(missed);
+        witness.report(at, missed);
     }
-    witness.report(Fact::ResponseBegun { status: response.status().as_u16() });
+    witness.report(at, Noted::ResponseBegun(response.status()));
     Ok(response)
+}
+
+/// The target as hyper understood it; most are a path, which need not be put together.
+fn target(uri: &Uri) -> Box<str> {
+    match uri.path_and_query() {
+        Some(path) if uri.scheme().is_none() => path.as_str().into(),
+        _ => uri.to_string().into(),
+    }
 }

@@ -1,26 +1,45 @@
 //! What is to be sent: the editor, and everything around it.
 
+use std::rc::Rc;
+
 use shared::wire::ConnId;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::editor::Editor;
-use super::examples::Examples;
-use super::notices::Notices;
-use super::outcome::Outcome;
+use super::examples::examples;
+use super::notices::notices;
+use super::outcome::outcome;
 use super::send_options::SendOptions;
 use super::{Dispatch, Same};
 use crate::service::{editing, has_command_key};
 use crate::state::draft::{Draft, Hint, LineEnds};
-use crate::state::link::Link;
-use crate::state::notices::Place;
-use crate::state::{Action, State, words};
+use crate::state::exchanges::Entry;
+use crate::state::notices::{Notices as All, Place};
+use crate::state::sending::SendOptions as Options;
+use crate::state::{Action, LastSend, words};
 
 /// What it needs.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Everything; the composer shows a little of most of it.
-    pub state: Same<State>,
+    /// The text.
+    pub draft: Same<Draft>,
+    /// How to send it.
+    pub options: Same<Options>,
+    /// There is a connection to the server.
+    pub connected: bool,
+    /// The longest pause the server allows.
+    pub longest_pause: u32,
+    /// The connections to the lab that are open.
+    pub connections: Same<Vec<ConnId>>,
+    /// The one to send on.
+    pub on: Option<ConnId>,
+    /// The last send.
+    pub last_send: Option<Rc<LastSend>>,
+    /// The exchange it began.
+    pub answer: Option<Rc<Entry>>,
+    /// What has to be told.
+    pub notices: Same<All>,
     /// Sends.
     pub send: Callback<()>,
     /// Hangs up.
@@ -32,11 +51,13 @@ pub struct Props {
 /// The left column.
 #[component]
 pub fn Composer(props: &Props) -> Html {
-    let Props { state, dispatch, .. } = props;
+    let Props { draft, options, dispatch, connected, .. } = props;
     let field = use_node_ref();
     let keys = *use_memo((), |()| if has_command_key() { "⌘ Enter" } else { "Ctrl+Enter" });
-    let draft = Same::from(&state.draft);
-    let connected = state.link == Link::Connected;
+    let connected = *connected;
+    let plan = use_memo((draft.clone(), options.clone(), props.longest_pause), |(draft, options, longest)| {
+        options.plan(&draft.bytes(), *longest)
+    });
     let replace = {
         let (field, dispatch) = (field.clone(), dispatch.clone());
         move |action: Action, text: &str| {
@@ -61,25 +82,24 @@ pub fn Composer(props: &Props) -> Html {
     };
     html! {
         <section class="compose" aria-label="Compose">
-            <h2>{ "Compose" }<LineEndSwitch line_ends={draft.line_ends} dispatch={dispatch.clone()} /></h2>
+            <h2>{ "Compose" }{ line_end_switch(draft.line_ends, dispatch) }</h2>
             <Editor draft={draft.clone()} field={field.clone()} described_by="draft-facts" dispatch={dispatch.clone()} />
             <p class="facts" id="draft-facts">
                 <span>{ words::count(draft.size() as u64, "byte") }</span>
-                { hint(&draft) }
+                { hint(draft) }
                 { bring_back }
             </p>
             <div class="send">
                 <button class="primary" type="button" aria-disabled={(!connected).then_some("true")}
                     title={(!connected).then_some("There is no connection to the server at the moment")}
                     aria-keyshortcuts="Control+Enter" onclick={send}>{ "Send" }</button>
-                <Outcome last={state.last_send.clone()} answer={state.answer().cloned()} {connected} {keys} />
+                { outcome(props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
             </div>
-            <Notices notices={Same::from(&state.notices)} place={Place::Compose} dispatch={dispatch.clone()} />
-            <SendOptions options={Same::from(&state.options)} plan={state.to_send().1}
-                longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
-                connections={Same::from(&state.connections)} on={state.on} hang_up={props.hang_up.clone()}
+            { notices(&props.notices, Place::Compose, dispatch) }
+            <SendOptions options={options.clone()} plan={Same(plan)} longest_pause={props.longest_pause}
+                connections={props.connections.clone()} on={props.on} hang_up={props.hang_up.clone()}
                 dispatch={dispatch.clone()} />
-            <Examples {choose} />
+            { examples(&choose) }
         </section>
     }
 }
@@ -96,20 +116,13 @@ fn hint(draft: &Draft) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LineEndProps {
-    line_ends: LineEnds,
-    dispatch: Dispatch,
-}
-
 /// What each line break is sent as.
-#[component]
-fn LineEndSwitch(props: &LineEndProps) -> Html {
+fn line_end_switch(chosen: LineEnds, dispatch: &Dispatch) -> Html {
     let option = |line_ends: LineEnds, name: &'static str, title: &'static str| {
-        let dispatch = props.dispatch.clone();
+        let dispatch = dispatch.clone();
         html! {
             <label {title}>
-                <input type="radio" name="line-ends" checked={props.line_ends == line_ends}
+                <input type="radio" name="line-ends" checked={chosen == line_ends}
                     onchange={move |_| dispatch.dispatch(Action::End(line_ends))} />
                 <span>{ name }</span>
             </label>

@@ -4,21 +4,13 @@ use yew::prelude::*;
 
 use crate::state::examples::{EXAMPLES, Example};
 
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Puts a text into the editor.
-    pub choose: Callback<&'static str>,
-}
-
-/// A button for each.
-#[component]
-pub fn Examples(props: &Props) -> Html {
+/// A button for each; `choose` puts a text into the editor.
+pub fn examples(choose: &Callback<&'static str>) -> Html {
     let one = |example: &'static Example| {
-        let choose = props.choose.clone();
+        let choose = choose.clone();
         html! {
             <li>
-                <button class={classes!("plain", example.broken.then_some("broken"))} type="button"
+                <button class={if example.broken { "plain broken" } else { "plain" }} type="button"
                     title={example.teaches} onclick={move |_| choose.emit(example.text)}>
                     { example.name }
                 </button>

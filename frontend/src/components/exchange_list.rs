@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::exchange_row::ExchangeRow;
 use super::lab_address::command;
-use super::notices::Notices;
+use super::notices::notices;
 use super::{Dispatch, Same};
 use crate::state::Action;
 use crate::state::exchanges::{Entries, Key};
@@ -73,7 +73,7 @@ pub fn ExchangeList(props: &Props) -> Html {
     html! {
         <section class="exchanges" aria-label="Live list">
             <h2>{ "Exchanges" }<small>{ "every request to the lab, from every client" }</small></h2>
-            <Notices notices={props.notices.clone()} place={Place::List} dispatch={props.dispatch.clone()} />
+            { notices(&props.notices, Place::List, &props.dispatch) }
             <ol ref={list} aria-label="Exchanges" {onkeydown}>
                 { for entries.values().rev().take(*shown).map(|entry| html! {
                     <ExchangeRow key={key_text(entry.key)} entry={Same::from(entry)} me={props.me}

@@ -37,7 +37,7 @@ pub fn ExchangeRow(props: &Props) -> Html {
     // The version says little in a list, and its absence is seen on the wire.
     let target = target.rsplit_once(" HTTP/").map_or(target, |(target, _)| target);
     html! {
-        <li class={classes!(props.before.then_some("before"))}>
+        <li class={props.before.then_some("before")}>
             <button type="button" aria-current={props.open.then_some("true")} tabindex={if props.reached { "0" } else { "-1" }}
                 onclick={move |_| open.emit(key)} onfocus={move |_| focus.emit(key)}>
                 <span class="time">{ words::clock(summary.began_ms, clock_offset(summary.began_ms)) }</span>
@@ -56,15 +56,15 @@ pub fn ExchangeRow(props: &Props) -> Html {
 /// The status with a shape for its class, so that colour is not all that tells them apart.
 fn status(summary: &Summary) -> Html {
     let (class, shape) = match summary.status {
-        None => ("none", "○"),
-        Some(..200) => ("info", "◌"),
-        Some(200..300) => ("good", "●"),
-        Some(300..400) => ("moved", "◆"),
-        Some(400..500) => ("bad", "▲"),
-        Some(_) => ("bad", "■"),
+        None => ("status none", "○"),
+        Some(..200) => ("status info", "◌"),
+        Some(200..300) => ("status good", "●"),
+        Some(300..400) => ("status moved", "◆"),
+        Some(400..500) => ("status bad", "▲"),
+        Some(_) => ("status bad", "■"),
     };
     html! {
-        <span class={classes!("status", class)}>
+        <span {class}>
             <i aria-hidden="true">{ shape }</i>
             if let Some(status) = summary.status { { status } } else { <span class="sr">{ "no status" }</span> }
         </span>

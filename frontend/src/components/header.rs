@@ -1,43 +1,23 @@
 //! The bar at the top.
 
-use std::rc::Rc;
-
-use shared::wire::Hello;
 use yew::prelude::*;
 
 use super::Dispatch;
 use super::lab_address::LabAddress;
-use super::link_status::LinkStatus;
-use super::theme_switch::ThemeSwitch;
-use crate::state::link::Link;
-use crate::state::saved::Theme;
+use super::link_status::link_status;
+use super::theme_switch::theme_switch;
+use crate::state::State;
 
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// How the connection stands.
-    pub link: Link,
-    /// What the server said of itself.
-    pub hello: Option<Rc<Hello>>,
-    /// The colours.
-    pub theme: Theme,
-    /// Tries to connect at once.
-    pub try_now: Callback<()>,
-    /// How to change the state.
-    pub dispatch: Dispatch,
-}
-
-/// The bar.
-#[component]
-pub fn Header(props: &Props) -> Html {
+/// The bar; `try_now` connects at once.
+pub fn header(state: &State, try_now: &Callback<()>, dispatch: &Dispatch) -> Html {
     html! {
         <header>
             <h1>{ "Server Playground" }</h1>
-            <LinkStatus link={props.link.clone()} try_now={props.try_now.clone()} />
-            if let Some(hello) = &props.hello {
+            { link_status(&state.link, try_now) }
+            if let Some(hello) = &state.hello {
                 <LabAddress lab={hello.lab.clone()} />
             }
-            <ThemeSwitch theme={props.theme} dispatch={props.dispatch.clone()} />
+            { theme_switch(state.theme, dispatch) }
         </header>
     }
 }

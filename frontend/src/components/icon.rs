@@ -35,19 +35,11 @@ impl Picture {
     }
 }
 
-/// What to draw.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Which picture.
-    pub of: Picture,
-}
-
 /// A picture beside a text that says the same.
-#[component]
-pub fn Icon(props: &Props) -> Html {
+pub fn icon(of: Picture) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            <path d={props.of.path()} />
+            <path d={of.path()} />
         </svg>
     }
 }

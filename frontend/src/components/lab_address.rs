@@ -4,7 +4,7 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::icon::{Icon, Picture};
+use super::icon::{Picture, icon};
 use crate::service::{clipboard, page_host};
 use crate::state::lab;
 
@@ -51,7 +51,7 @@ pub fn LabAddress(props: &Props) -> Html {
             <span class="quiet">{ "lab" }</span>
             <code ref={text}>{ command(&props.lab) }</code>
             <button class="icon-button" type="button" {onclick} title={label}>
-                <Icon of={picture} />
+                { icon(picture) }
                 <span class="sr" aria-live="polite">{ label }</span>
             </button>
         </div>

@@ -1,7 +1,5 @@
 //! What became of the last send, in a line beside the button that sent it.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::state::exchanges::Entry;
@@ -9,30 +7,17 @@ use crate::state::words;
 use crate::state::{LastSend, Progress};
 use shared::wire::Stage;
 
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The last send.
-    pub last: Option<Rc<LastSend>>,
-    /// The exchange it began.
-    pub answer: Option<Rc<Entry>>,
-    /// There is a connection to the server.
-    pub connected: bool,
-    /// The keys that send.
-    pub keys: &'static str,
-}
-
-/// The line. It is read out when it changes.
-#[component]
-pub fn Outcome(props: &Props) -> Html {
+/// The line; it is read out when it changes. `answer` is the exchange that the send began, `keys` are
+/// those that send.
+pub fn outcome(last: Option<&LastSend>, answer: Option<&Entry>, connected: bool, keys: &'static str) -> Html {
     html! {
         <p class="outcome" aria-live="polite">
-            if !props.connected {
+            if !connected {
                 { "Waiting for the server; what you write is kept." }
-            } else if let Some(last) = &props.last {
-                { told(last, props.answer.as_deref()) }
+            } else if let Some(last) = last {
+                { told(last, answer) }
             } else {
-                <kbd>{ props.keys }</kbd>
+                <kbd>{ keys }</kbd>
             }
         </p>
     }

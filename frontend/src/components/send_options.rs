@@ -17,7 +17,7 @@ pub struct Props {
     /// The choices.
     pub options: Same<Options>,
     /// What they come to for the bytes at hand.
-    pub plan: Plan,
+    pub plan: Same<Plan>,
     /// The longest pause the server allows.
     pub longest_pause: u32,
     /// The connections that are open.

@@ -3,34 +3,24 @@
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::icon::{Icon, Picture};
+use super::icon::{Picture, icon};
 use crate::state::Action;
 use crate::state::saved::Theme;
 
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The one that is on.
-    pub theme: Theme,
-    /// How to change it.
-    pub dispatch: Dispatch,
-}
-
 /// The switch.
-#[component]
-pub fn ThemeSwitch(props: &Props) -> Html {
+pub fn theme_switch(chosen: Theme, dispatch: &Dispatch) -> Html {
     let option = |theme: Theme| {
         let picture = match theme {
             Theme::System => Picture::System,
             Theme::Light => Picture::Light,
             Theme::Dark => Picture::Dark,
         };
-        let dispatch = props.dispatch.clone();
+        let dispatch = dispatch.clone();
         html! {
             <label title={theme.name()}>
-                <input type="radio" name="theme" checked={props.theme == theme}
+                <input type="radio" name="theme" checked={chosen == theme}
                     onchange={move |_| dispatch.dispatch(Action::Theme(theme))} />
-                <Icon of={picture} />
+                { icon(picture) }
                 <span class="sr">{ theme.name() }</span>
             </label>
         }

@@ -22,7 +22,7 @@ pub struct Props {
 pub fn WireRow(props: &Props) -> Html {
     let row = &props.row;
     html! {
-        <div class={classes!("row", row.fresh.then_some("fresh"))} data-at={row.at.to_string()}>
+        <div class={if row.fresh { "row fresh" } else { "row" }} data-at={row.at.to_string()}>
             <span class="bytes">{ for row.pieces.iter().map(piece) }</span>
             if let Some(note) = &row.note {
                 <span class="note">{ note }</span>
@@ -37,14 +37,18 @@ fn piece(piece: &Piece) -> Html {
         Boundary::Before => Some("cut"),
         Boundary::Inside => Some("cut-inside"),
     };
+    let class = |kind: &'static str| match cut {
+        None => AttrValue::from(kind),
+        Some(cut) => AttrValue::from([kind, cut].join(" ")),
+    };
     match &piece.show {
         Show::Text(text) if cut.is_none() && piece.token == Token::Plain => html! { { text } },
-        Show::Text(text) => html! { <span class={classes!(token_class(piece.token), cut)}>{ text }</span> },
+        Show::Text(text) => html! { <span class={class(token_class(piece.token))}>{ text }</span> },
         Show::Escape { shown, real } => html! {
-            <span class={classes!("esc", token_class(piece.token), cut)} data-show={shown.clone()}>{ real }</span>
+            <span class={class("esc")} data-show={shown.clone()}>{ real }</span>
         },
         Show::End { shown, real } => html! {
-            <span class={classes!("end", cut)} data-show={*shown}>{ *real }</span>
+            <span class={class("end")} data-show={*shown}>{ *real }</span>
         },
     }
 }

@@ -1,18 +1,17 @@
 //! The one page there is.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::effects::{self, Handle};
 use crate::components::Same;
 use crate::components::composer::Composer;
 use crate::components::exchange_list::ExchangeList;
-use crate::components::header::Header;
+use crate::components::header::header;
 use crate::components::story::Story;
 use crate::components::wire::Wire;
 use crate::service::{draw_page_id, storage};
 use crate::state::detail::Detail;
+use crate::state::link::Link;
 use crate::state::{State, words};
 
 /// Everything.
@@ -36,11 +35,15 @@ pub fn Playground() -> Html {
     let before = exchanges.open.is_some_and(|key| exchanges.is_from_before(key));
     html! {
         <>
-            <Header link={state.link.clone()} hello={state.hello.clone()} theme={state.theme} {try_now}
-                dispatch={dispatch.clone()} />
+            { header(&state, &try_now, &dispatch) }
             <main>
-                <Composer state={Same(Rc::new((*state).clone()))} {send} {hang_up} dispatch={dispatch.clone()} />
-                <div class="wires" key={exchanges.open.map_or(0, |key| key.id.0)}>
+                <Composer draft={Same::from(&state.draft)} options={Same::from(&state.options)}
+                    connected={state.link == Link::Connected}
+                    longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
+                    connections={Same::from(&state.connections)} on={state.on}
+                    last_send={state.last_send.clone()} answer={state.answer().cloned()}
+                    notices={Same::from(&state.notices)} {send} {hang_up} dispatch={dispatch.clone()} />
+                <div class="wires" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
                     <Wire name="Request on the wire" stream={detail.map(|d| Same::from(&d.request))}>
                         if entry.is_none() {
                             <p>{ "Press Send. Here is the request as the lab's end of the connection reads it: every \

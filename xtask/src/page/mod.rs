@@ -14,7 +14,7 @@ use std::time::Instant;
 use crate::failure::{During, Outcome};
 use crate::fingerprint::Fingerprint;
 use crate::process;
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::say::{self, Stages};
 use crate::setup::tools::Tools;
 use crate::setup::wasm32::{self, Compiler};
@@ -53,11 +53,7 @@ pub(crate) fn build(
     let begin = Instant::now();
     let made = compress::siblings(&project.dist())?;
     say::note(&format!("{made} compressed files beside the page's, in {}", say::duration(begin.elapsed())));
-    if let Some(folder) = record.parent() {
-        fs::create_dir_all(folder).during(|| format!("make the folder {}", folder.display()))?;
-    }
-    fs::write(&record, format!("{inputs}\n{}\n", outputs(project)?))
-        .during(|| format!("write {}", record.display()))?;
+    project::write(&record, &format!("{inputs}\n{}\n", outputs(project)?))?;
     weigh::weigh(&project.dist())
 }
 
@@ -81,7 +77,7 @@ fn inputs(project: &Project, compiler: &Compiler, tools: &Tools) -> Outcome<Stri
     }
     fingerprint.value("profile", PROFILE.as_bytes());
     fingerprint.value("compressor", compress::SETTINGS.as_bytes());
-    fingerprint.value("compiler", compiler.identity().as_bytes());
+    fingerprint.value("compiler", compiler.identity()?.as_bytes());
     fingerprint.value("tools", tools.versions().as_bytes());
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
         let value = std::env::var_os(variable).unwrap_or_default();

@@ -15,6 +15,9 @@ use crate::fingerprint::Fingerprint;
 use crate::process;
 use crate::say;
 
+/// What rustup's download holds too; without `test`, nothing compiles as a test.
+const PARTS: &str = "-Zbuild-std=std,panic_abort,proc_macro,test";
+
 /// Where the libraries went.
 pub(crate) enum Installed {
     /// Into the compiler's own folder.
@@ -68,7 +71,7 @@ fn build(rustc: &Rustc, cargo: &Path, source: &Path, work: &Path) -> Outcome<Vec
     let mut build = Command::new(cargo);
     super::without_build_settings(&mut build)
         .current_dir(work)
-        .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort,proc_macro"])
+        .args(["build", "--release", "--target", TARGET, PARTS])
         .env("RUSTC", &rustc.path)
         .env("RUSTC_BOOTSTRAP", "1")
         // With its bitcode, or the page could not be optimised as a whole.

@@ -22,8 +22,9 @@ use super::standard_library::Installed;
 use super::{apt, debian};
 use crate::cache;
 use crate::failure::{During, Failure, Outcome};
+use crate::fingerprint;
 use crate::process;
-use crate::project::{Project, executable};
+use crate::project::{self, Project, executable};
 use crate::say::{self, Stages};
 use crate::version;
 
@@ -71,12 +72,13 @@ impl Rustc {
         let folder = cache::folder()?.join("probe").join(std::process::id().to_string());
         cache::empty(&folder)?;
         let source = folder.join("probe.rs");
-        fs::write(&source, "//! Needs std.\npub fn probe() -> String { String::new() }\n")
+        fs::write(&source, "#[test] fn probe() { assert_eq!(String::new(), \"\"); }\n")
             .during(|| format!("write {}", source.display()))?;
         let mut probe = Command::new(&self.path);
-        probe
-            .args(["--target", TARGET, "--crate-type", "lib", "--edition", "2024", "--out-dir"])
-            .arg(&folder);
+        // As a test, which needs more of the library than anything else does; and only checked,
+        // since linking would cost time and tell nothing about the library.
+        probe.args(["--test", "--emit", "metadata", "--target", TARGET, "--edition", "2024"]);
+        probe.arg("--out-dir").arg(&folder);
         if let Some(extra) = extra {
             probe.arg("-L").arg(extra);
         }
@@ -112,14 +114,39 @@ impl Compiler {
         command
     }
 
-    /// What the page's fingerprint needs to know of it.
-    pub(crate) fn identity(&self) -> &str {
-        &self.rustc.verbose
+    /// Tells this compiler with this library from any other. A library's file names carry a hash of
+    /// how it was made.
+    pub(crate) fn identity(&self) -> Outcome<String> {
+        let folder = match &self.extra {
+            Some(extra) => extra.clone(),
+            None => self.rustc.library_folder()?,
+        };
+        let files = fingerprint::files(&folder)?;
+        let names = files.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy());
+        Ok(names.fold(self.rustc.verbose.clone(), |all, name| all + "\n" + &name))
     }
 }
 
 /// One stage.
 pub(crate) fn find_or_make(project: &Project, stages: &mut Stages) -> Outcome<Compiler> {
+    let compiler = get(project, stages)?;
+    forget_other_libraries(project, &compiler)?;
+    Ok(compiler)
+}
+
+/// Removes what this clone has compiled against another wasm32 library. Cargo goes by the compiler's
+/// version only, would take it for good, and fail with "can't find crate".
+fn forget_other_libraries(project: &Project, compiler: &Compiler) -> Outcome {
+    let record = project.target().join("xtask").join("wasm32");
+    let identity = compiler.identity()?;
+    if fs::read_to_string(&record).is_ok_and(|recorded| recorded == identity) {
+        return Ok(());
+    }
+    cache::remove(&project.target().join(TARGET))?;
+    project::write(&record, &identity)
+}
+
+fn get(project: &Project, stages: &mut Stages) -> Outcome<Compiler> {
     let rustc =
         Rustc::at_hand().map_err(|failure| failure.remedy("Rust's compiler is needed: install Rust."))?;
     let named = format!("wasm32 standard library for Rust {}", rustc.release());
