@@ -63,8 +63,8 @@ pub fn ExchangeList(props: &Props) -> Html {
     let reached = [*focused, props.open]
         .into_iter()
         .flatten()
-        .find(|key| entries.contains_key(key))
-        .or_else(|| entries.keys().next_back().copied());
+        .find(|key| entries.get(*key).is_some())
+        .or_else(|| entries.newest_first().next().map(|entry| entry.key));
     let hidden = entries.len().saturating_sub(*shown);
     let show_all = {
         let shown = shown.clone();
@@ -75,7 +75,7 @@ pub fn ExchangeList(props: &Props) -> Html {
             <h2>{ "Exchanges" }<small>{ "every request to the lab, from every client" }</small></h2>
             { notices(&props.notices, Place::List, &props.dispatch) }
             <ol ref={list} aria-label="Exchanges" {onkeydown}>
-                { for entries.values().rev().take(*shown).map(|entry| html! {
+                { for entries.newest_first().take(*shown).map(|entry| html! {
                     <ExchangeRow key={key_text(entry.key)} entry={Same::from(entry)} me={props.me}
                         open={props.open == Some(entry.key)} reached={reached == Some(entry.key)}
                         before={entry.key.epoch < props.epoch} on_open={on_open.clone()} on_focus={on_focus.clone()} />

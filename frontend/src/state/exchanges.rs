@@ -4,7 +4,6 @@
 //! the page, and a [`Key`] names the epoch too: what the page held before a restart stays, and is
 //! marked as such.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use shared::wire::{self, ConnId, ExchangeId, Hello, PageId, Stage, Summary};
@@ -41,8 +40,44 @@ pub struct Entry {
     heard_on: u32,
 }
 
-/// The list's lines, newest last.
-pub type Entries = BTreeMap<Key, Rc<Entry>>;
+/// The list's lines, newest last. New ones nearly always come at the end, and a few hundred are few: a
+/// sorted row of pointers is all it takes.
+#[derive(Clone, Debug, Default)]
+pub struct Entries(Vec<Rc<Entry>>);
+
+impl Entries {
+    /// The line of an exchange.
+    pub fn get(&self, key: Key) -> Option<&Rc<Entry>> {
+        self.0.binary_search_by_key(&key, |entry| entry.key).ok().map(|i| &self.0[i])
+    }
+
+    /// The lines, newest first.
+    pub fn newest_first(&self) -> impl Iterator<Item = &Rc<Entry>> {
+        self.0.iter().rev()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The lines after one, oldest first.
+    fn after(&self, key: Key) -> &[Rc<Entry>] {
+        &self.0[self.0.partition_point(|entry| entry.key <= key)..]
+    }
+
+    fn put(&mut self, entry: Entry) {
+        match self.0.binary_search_by_key(&entry.key, |entry| entry.key) {
+            Ok(i) => self.0[i] = Rc::new(entry),
+            Err(i) => self.0.insert(i, Rc::new(entry)),
+        }
+    }
+}
 
 /// Which exchange shall be opened as soon as it appears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,17 +97,18 @@ pub struct Exchanges {
     pub oldest: ExchangeId,
     /// The one that is open.
     pub open: Option<Key>,
-    details: BTreeMap<Key, Rc<Detail>>,
+    /// Oldest first.
+    details: Vec<(Key, Rc<Detail>)>,
     instance: Option<u64>,
     socket: u32,
     kept: Option<usize>,
     awaited: Option<Awaited>,
     /// Asked for anew: what comes next replaces what is held.
-    refill: BTreeSet<Key>,
+    refill: Vec<Key>,
     /// Let go while the server may still tell more: what comes would have no beginning.
-    forgotten: BTreeSet<Key>,
+    forgotten: Vec<Key>,
     /// Own ones that are told no longer unless they are asked for.
-    on_request: BTreeSet<Key>,
+    on_request: Vec<Key>,
 }
 
 impl Exchanges {
@@ -100,8 +136,8 @@ impl Exchanges {
         let entries = Rc::make_mut(&mut self.entries);
         for summary in changed {
             let key = Key { epoch: self.epoch, id: summary.id };
-            let heard_on = entries.get(&key).map_or(self.socket, |entry| entry.heard_on);
-            entries.insert(key, Rc::new(Entry { key, summary, heard_on }));
+            let heard_on = entries.get(key).map_or(self.socket, |entry| entry.heard_on);
+            entries.put(Entry { key, summary, heard_on });
         }
         self.oldest = self.oldest.max(oldest);
         self.bound_list();
@@ -111,18 +147,22 @@ impl Exchanges {
     /// The list is as long as the server's memory: lines from before a restart make room first.
     fn bound_list(&mut self) {
         let most = self.kept.unwrap_or(LISTED_AT_FIRST);
-        let entries = Rc::make_mut(&mut self.entries);
-        let gone = |key: &Key| key.epoch == self.epoch && key.id < self.oldest;
-        let surplus = entries.len().saturating_sub(most);
-        let remove: Vec<Key> = entries
-            .keys()
-            .enumerate()
-            .filter(|(i, key)| (*i < surplus || gone(key)) && self.open != Some(**key))
-            .map(|(_, key)| *key)
-            .collect();
-        for key in remove {
-            entries.remove(&key);
-            self.details.remove(&key);
+        let entries = &mut Rc::make_mut(&mut self.entries).0;
+        let mut surplus = entries.len().saturating_sub(most);
+        let before = entries.len();
+        entries.retain(|entry| {
+            let key = entry.key;
+            let gone = key.epoch == self.epoch && key.id < self.oldest;
+            let goes = (surplus > 0 || gone) && self.open != Some(key);
+            surplus = surplus.saturating_sub(1);
+            !goes
+        });
+        if entries.len() < before {
+            let listed = |key: Key| entries.binary_search_by_key(&key, |entry| entry.key).is_ok();
+            self.details.retain(|(key, _)| listed(*key) || key.epoch == self.epoch && key.id > self.oldest);
+            for keys in [&mut self.refill, &mut self.forgotten, &mut self.on_request] {
+                keys.retain(|key| listed(*key));
+            }
         }
     }
 
@@ -132,8 +172,14 @@ impl Exchanges {
         if self.forgotten.contains(&key) {
             return;
         }
-        let again = self.refill.remove(&key);
-        let held = self.details.entry(key).or_insert_with(|| Rc::new(Detail::new(self.socket)));
+        let asked = self.refill.len();
+        self.refill.retain(|refill| *refill != key);
+        let again = self.refill.len() < asked;
+        let place = self.details.partition_point(|(held, _)| *held < key);
+        if self.details.get(place).is_none_or(|(held, _)| *held != key) {
+            self.details.insert(place, (key, Rc::new(Detail::new(self.socket))));
+        }
+        let held = &mut self.details[place].1;
         let begins_anew = again || held.socket != self.socket;
         if begins_anew {
             *held = Rc::new(Detail::new(self.socket));
@@ -143,23 +189,23 @@ impl Exchanges {
     }
 
     fn bound_details(&mut self) {
-        let weight = |details: &BTreeMap<Key, Rc<Detail>>| details.values().map(|d| d.weight()).sum::<usize>();
+        let weight = |details: &[(Key, Rc<Detail>)]| details.iter().map(|(_, d)| d.weight()).sum::<usize>();
         while self.details.len() > DETAILS_HELD || weight(&self.details) > DETAILS_WEIGHT {
-            let Some(oldest) = self.details.keys().find(|&&key| self.open != Some(key)).copied() else { break };
-            self.details.remove(&oldest);
-            self.forgotten.insert(oldest);
-            self.on_request.insert(oldest);
+            let Some(oldest) = self.details.iter().position(|(key, _)| self.open != Some(*key)) else { break };
+            let (oldest, _) = self.details.remove(oldest);
+            self.forgotten.push(oldest);
+            self.on_request.push(oldest);
         }
     }
 
     /// What is held of an exchange.
     pub fn detail(&self, key: Key) -> Option<&Rc<Detail>> {
-        self.details.get(&key)
+        self.details.iter().rev().find(|(held, _)| *held == key).map(|(_, detail)| detail)
     }
 
     /// The line that is open.
     pub fn open_entry(&self) -> Option<&Rc<Entry>> {
-        self.entries.get(&self.open?)
+        self.entries.get(self.open?)
     }
 
     /// Opens one, or none.
@@ -170,7 +216,7 @@ impl Exchanges {
 
     /// The place of the last exchange on a connection, and how far that has come.
     pub fn last_on(&self, conn: ConnId) -> Option<&Rc<Entry>> {
-        self.entries.values().rev().find(|e| e.key.epoch == self.epoch && e.summary.conn == conn)
+        self.entries.newest_first().find(|e| e.key.epoch == self.epoch && e.summary.conn == conn)
     }
 
     /// The learner's bytes went out on this connection, whose exchanges up to `after` were known when
@@ -189,7 +235,7 @@ impl Exchanges {
 
     /// The first exchange on a connection that comes after its `after`th.
     pub fn first_on(&self, conn: ConnId, after: u32) -> Option<&Rc<Entry>> {
-        self.entries.values().find(|entry| {
+        self.entries.0.iter().find(|entry| {
             let Summary { conn: on, nth, .. } = entry.summary;
             entry.key.epoch == self.epoch && on == conn && nth > after
         })
@@ -199,7 +245,7 @@ impl Exchanges {
     /// it is of the page's own making, which is told unasked.
     pub fn to_watch(&self, me: PageId) -> Option<(u32, ExchangeId)> {
         let key = self.open.filter(|key| key.epoch == self.epoch)?;
-        let told_unasked = self.entries.get(&key).is_some_and(|entry| {
+        let told_unasked = self.entries.get(key).is_some_and(|entry| {
             entry.summary.client.page == Some(me)
                 && entry.heard_on == self.socket
                 && !self.on_request.contains(&key)
@@ -211,16 +257,18 @@ impl Exchanges {
     /// Whether few enough of the page's own exchanges came after this one.
     fn is_recent(&self, key: Key, me: PageId) -> bool {
         let own = |entry: &&Rc<Entry>| entry.summary.client.page == Some(me);
-        let newer = (std::ops::Bound::Excluded(key), std::ops::Bound::Unbounded);
-        self.entries.range(newer).map(|(_, entry)| entry).filter(own).count() < OWN_TOLD
+        self.entries.after(key).iter().filter(own).count() < OWN_TOLD
     }
 
     /// The server has been asked: what it tells replaces what is held.
     pub fn asked_about(&mut self, id: ExchangeId) {
         let key = Key { epoch: self.epoch, id };
-        self.forgotten.remove(&key);
-        self.on_request.insert(key);
-        self.refill.insert(key);
+        self.forgotten.retain(|forgotten| *forgotten != key);
+        for keys in [&mut self.on_request, &mut self.refill] {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
     }
 
     /// Whether an exchange is from a run of the server that has ended.
@@ -303,7 +351,7 @@ mod tests {
         exchanges.listed(vec![line(1, 1, 1), line(2, 2, 1)], ExchangeId(1));
         exchanges.greeted(&hello(2, 100));
         exchanges.listed(vec![line(1, 1, 1)], ExchangeId(1));
-        let keys: Vec<Key> = exchanges.entries.keys().copied().collect();
+        let keys: Vec<Key> = exchanges.entries.0.iter().map(|entry| entry.key).collect();
         assert_eq!(keys, [key(0, 1), key(0, 2), key(1, 1)]);
         assert!(exchanges.is_from_before(key(0, 2)) && !exchanges.is_from_before(key(1, 1)));
     }
@@ -322,7 +370,7 @@ mod tests {
         exchanges.listed((1..=5).map(|id| line(id, id, 1)).collect(), ExchangeId(1));
         exchanges.select(Some(key(0, 2)));
         exchanges.listed(vec![line(6, 6, 1)], ExchangeId(4));
-        let ids: Vec<u64> = exchanges.entries.keys().map(|key| key.id.0).collect();
+        let ids: Vec<u64> = exchanges.entries.0.iter().map(|entry| entry.key.id.0).collect();
         assert_eq!(ids, [2, 4, 5, 6]);
     }
 
@@ -332,7 +380,7 @@ mod tests {
         exchanges.listed((1..=3).map(|id| line(id, id, 1)).collect(), ExchangeId(1));
         exchanges.greeted(&hello(2, 4));
         exchanges.listed((1..=3).map(|id| line(id, id, 1)).collect(), ExchangeId(1));
-        assert_eq!(*exchanges.entries.keys().next().unwrap(), key(0, 3));
+        assert_eq!(exchanges.entries.0[0].key, key(0, 3));
         assert_eq!(exchanges.entries.len(), 4);
     }
 

@@ -27,7 +27,6 @@ pub mod stream;
 pub mod tokens;
 pub mod words;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use shared::wire::{ConnId, ExchangeId, Hello, PageId, Stage, ToPage};
@@ -69,7 +68,7 @@ pub struct State {
     pub theme: Theme,
     /// Counts sockets.
     socket: u32,
-    questions: BTreeMap<u64, Question>,
+    questions: Vec<(u64, Question)>,
 }
 
 /// What the page asked of the server.
@@ -160,7 +159,7 @@ impl State {
             notices: Rc::default(),
             theme,
             socket: 0,
-            questions: BTreeMap::new(),
+            questions: Vec::new(),
         }
     }
 
@@ -245,11 +244,11 @@ impl State {
             }
             ToPage::Dialled { re, conn } => self.dialled(re, conn),
             ToPage::Sent { re, bytes } => {
-                self.questions.remove(&re);
+                self.question(re);
                 self.progress(|last| (last.seq == re).then_some(Progress::Sent(bytes)));
             }
             ToPage::Refused { re, why } => {
-                let place = match self.questions.remove(&re) {
+                let place = match self.question(re) {
                     Some(Question::Send(_)) => {
                         self.progress(|last| (last.seq == re).then_some(Progress::Refused));
                         Place::Compose
@@ -287,10 +286,16 @@ impl State {
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
             Question::HangUp => {}
         }
-        self.questions.insert(seq, question);
+        self.questions.push((seq, question));
         if self.questions.len() > QUESTIONS_AT_MOST {
-            self.questions.pop_first();
+            self.questions.remove(0);
         }
+    }
+
+    /// The question that an answer is about; it is answered now.
+    fn question(&mut self, re: u64) -> Option<Question> {
+        let place = self.questions.iter().position(|(seq, _)| *seq == re)?;
+        Some(self.questions.remove(place).1)
     }
 
     fn dialled(&mut self, re: u64, conn: ConnId) {

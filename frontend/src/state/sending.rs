@@ -81,16 +81,19 @@ impl SendOptions {
 
     /// The offsets in the order of the bytes, each once; and the first word that is no offset.
     pub fn offsets(&self) -> (Vec<u32>, Option<&str>) {
-        let mut places = Vec::new();
+        let mut places: Vec<u32> = Vec::new();
         let mut unclear = None;
         for word in self.offsets.split([',', ' ', ';']).filter(|word| !word.is_empty()) {
             match word.parse() {
-                Ok(at) => places.push(at),
+                Ok(at) => {
+                    let place = places.partition_point(|before| *before < at);
+                    if places.get(place) != Some(&at) {
+                        places.insert(place, at);
+                    }
+                }
                 Err(_) => unclear = unclear.or(Some(word)),
             }
         }
-        places.sort_unstable();
-        places.dedup();
         (places, unclear)
     }
 

@@ -73,17 +73,23 @@ pub fn story(summary: &Summary, detail: &Detail) -> Vec<Event> {
         if let Some(fact) = fact {
             let at = Some(fact.at.0.saturating_sub(began));
             if let Some((kind, parts)) = tell(&fact.fact, &mut handler) {
-                events.push(Event { at, kind, parts });
+                place(&mut events, Event { at, kind, parts });
             }
         }
     }
-    events.sort_by_key(|event| event.at);
     if detail.facts_dropped > 0 {
         let text = words::count(detail.facts_dropped.into(), "further fact");
         events.push(now(Kind::Now, sentence![;text, ;" were not kept: an exchange's limit was reached."]));
     }
     events.extend(how_it_stands(summary, detail, handler));
     events
+}
+
+/// Adds an event behind all that were not later. They come nearly in order: only what went both ways
+/// between two facts can be out of it.
+fn place(events: &mut Vec<Event>, event: Event) {
+    let at = events.iter().rposition(|before| before.at <= event.at).map_or(0, |i| i + 1);
+    events.insert(at, event);
 }
 
 /// Reads or writes up to a time, told as one event.
@@ -112,7 +118,7 @@ fn flow<'a>(
         text.push_str(&words::duration(last.at - first.at));
     }
     text.push('.');
-    events.push(Event { at: Some(first.at.saturating_sub(began)), kind: Kind::Wire, parts: sentence![;text] });
+    place(events, Event { at: Some(first.at.saturating_sub(began)), kind: Kind::Wire, parts: sentence![;text] });
 }
 
 /// The handler that is at work, by name.
