@@ -53,7 +53,8 @@ struct Inner {
     began: Nanos,
     last: Nanos,
     status: Option<u16>,
-    agent: Option<Box<[u8]>>,
+    /// Empty where the client does not say who it is.
+    agent: Vec<u8>,
     stage: Stage,
     evicted: bool,
 }
@@ -65,6 +66,7 @@ pub(super) struct Spare {
     kept: Vec<u8>,
     segments: Vec<Stored>,
     facts: Vec<(Nanos, Noted)>,
+    agent: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -123,7 +125,7 @@ impl Exchange {
                 began,
                 last: began,
                 status: None,
-                agent: None,
+                agent: spare.agent,
                 stage: Stage::Receiving,
                 evicted: false,
             }),
@@ -182,15 +184,17 @@ impl Exchange {
 
     /// Remembers who the client says it is.
     pub(super) fn name_agent(&self, agent: &[u8]) {
-        lock(&self.inner).agent = Some(agent.into());
+        let mut inner = lock(&self.inner);
+        inner.agent.clear();
+        inner.agent.extend_from_slice(agent);
     }
 
     /// Lets go of everything that was kept: how many bytes that were, and the vessels, for reuse.
     pub(super) fn evict(&self) -> (usize, Spare) {
         let mut inner = lock(&self.inner);
         inner.evicted = true;
-        let (mut kept, mut segments, mut facts) =
-            (take(&mut inner.kept), take(&mut inner.segments), take(&mut inner.facts));
+        let (mut kept, mut segments) = (take(&mut inner.kept), take(&mut inner.segments));
+        let (mut facts, mut agent) = (take(&mut inner.facts), take(&mut inner.agent));
         let held = kept.len();
         if kept.capacity() > SPARE_BYTES {
             kept = Vec::new();
@@ -199,7 +203,8 @@ impl Exchange {
         segments.clear();
         segments.shrink_to(SPARE_SEGMENTS);
         facts.clear();
-        (held, Spare { kept, segments, facts })
+        agent.clear();
+        (held, Spare { kept, segments, facts, agent })
     }
 
     /// The line for the live list, if it changed after `version`.
@@ -215,7 +220,7 @@ impl Exchange {
             client: Client {
                 addr: self.peer.to_string(),
                 page: self.page,
-                agent: inner.agent.as_deref().map(|agent| String::from_utf8_lossy(agent).into_owned()),
+                agent: (!inner.agent.is_empty()).then(|| String::from_utf8_lossy(&inner.agent).into_owned()),
             },
             began_ms: self.began_ms,
             start_line: inner.start_line(),

@@ -10,7 +10,7 @@ use super::editor::Editor;
 use super::examples::examples;
 use super::notices::notices;
 use super::outcome::outcome;
-use super::send_options::SendOptions;
+use super::send_options::{self, send_options};
 use super::{Dispatch, Same};
 use crate::service::{editing, has_command_key};
 use crate::state::draft::{Draft, Hint, LineEnds};
@@ -80,6 +80,15 @@ pub fn Composer(props: &Props) -> Html {
         let send = props.send.clone();
         move |_| send.emit(())
     };
+    let how = send_options::Props {
+        options: options.clone(),
+        plan: Same(plan),
+        longest_pause: props.longest_pause,
+        connections: props.connections.clone(),
+        on: props.on,
+        hang_up: props.hang_up.clone(),
+        dispatch: dispatch.clone(),
+    };
     html! {
         <section class="compose" aria-label="Compose">
             <h2>{ "Compose" }{ line_end_switch(draft.line_ends, dispatch) }</h2>
@@ -96,9 +105,7 @@ pub fn Composer(props: &Props) -> Html {
                 { outcome(props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
             </div>
             { notices(&props.notices, Place::Compose, dispatch) }
-            <SendOptions options={options.clone()} plan={Same(plan)} longest_pause={props.longest_pause}
-                connections={props.connections.clone()} on={props.on} hang_up={props.hang_up.clone()}
-                dispatch={dispatch.clone()} />
+            { send_options(&how) }
             { examples(&choose) }
         </section>
     }

@@ -43,9 +43,7 @@ pub fn Editor(props: &Props) -> Html {
         <div class="editor">
             <div class="sheet">
                 <div class="copy" aria-hidden="true">
-                    { for drawn.iter().enumerate().map(|(i, line)| html! {
-                        <EditorLine line={line.clone()} end={(i < last).then_some(glyph)} />
-                    }) }
+                    { for drawn.iter().enumerate().map(|(i, line)| editor_line(line, (i < last).then_some(glyph))) }
                 </div>
                 <textarea ref={props.field.clone()} aria-label="Raw request" aria-describedby={props.described_by}
                     spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off"
@@ -55,20 +53,12 @@ pub fn Editor(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LineProps {
-    line: Line,
-    end: Option<&'static str>,
-}
-
-/// One line of the copy; a line that has not changed is not drawn again.
-#[component]
-fn EditorLine(props: &LineProps) -> Html {
+fn editor_line(line: &Line, end: Option<&'static str>) -> Html {
     let piece = |(token, text): &(_, String)| html! { <span class={token_class(*token)}>{ text }</span> };
     html! {
         <div>
-            { for props.line.pieces.iter().map(piece) }
-            if let Some(end) = props.end {
+            { for line.pieces.iter().map(piece) }
+            if let Some(end) = end {
                 <span class="end" data-show={end} />
             }
         </div>

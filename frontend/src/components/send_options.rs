@@ -12,7 +12,7 @@ use crate::state::sending::{Pieces, SendOptions as Options};
 use crate::state::words;
 
 /// What it needs.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Props {
     /// The choices.
     pub options: Same<Options>,
@@ -31,8 +31,7 @@ pub struct Props {
 }
 
 /// The choices, folded away until they are wanted.
-#[component]
-pub fn SendOptions(props: &Props) -> Html {
+pub fn send_options(props: &Props) -> Html {
     let set = {
         let (dispatch, options) = (props.dispatch.clone(), props.options.clone());
         move |change: &dyn Fn(&mut Options)| {

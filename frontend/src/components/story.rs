@@ -2,36 +2,24 @@
 
 use yew::prelude::*;
 
-use super::Same;
 use crate::state::detail::Detail;
 use crate::state::exchanges::Entry;
-use crate::state::story::{Event, Kind, Part, story};
+use crate::state::story::{Event, Kind, Part, story as tell};
 use crate::state::words;
 
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The exchange that is open.
-    pub entry: Option<Same<Entry>>,
-    /// What is held of it.
-    pub detail: Option<Same<Detail>>,
-    /// It is from a run of the server that has ended.
-    pub before: bool,
-}
-
-/// The right column.
-#[component]
-pub fn Story(props: &Props) -> Html {
-    let told = match (&props.entry, &props.detail) {
+/// The right column, for the exchange that is open and what is held of it; `before`: it is from a run of
+/// the server that has ended.
+pub fn story(entry: Option<&Entry>, detail: Option<&Detail>, before: bool) -> Html {
+    let told = match (entry, detail) {
         (Some(entry), Some(detail)) => {
-            let mut events = story(&entry.summary, detail);
-            if props.before {
+            let mut events = tell(&entry.summary, detail);
+            if before {
                 // How things stand is not known of a server that is gone.
                 events.retain(|event| event.kind != Kind::Now);
             }
             html! { <ol class="events">{ for events.iter().map(draw) }</ol> }
         }
-        (Some(_), None) if props.before => html! {
+        (Some(_), None) if before => html! {
             <p class="empty">
                 { "This exchange was before the restart and was never opened here: only its line in the list was kept." }
             </p>
@@ -52,12 +40,12 @@ pub fn Story(props: &Props) -> Html {
     html! {
         <section class="story" aria-label="What the server did">
             <h2>{ "What the server did" }
-                if let Some(entry) = &props.entry {
+                if let Some(entry) = entry {
                     <small>{ "connection " }{ entry.summary.conn.0 }{ ", " }
                         { words::ordinal(entry.summary.nth as usize) }{ " request" }</small>
                 }
             </h2>
-            if props.before {
+            if before {
                 <p class="before">{ "Before the restart of the server." }</p>
             }
             { told }

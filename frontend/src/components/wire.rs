@@ -1,5 +1,7 @@
 //! The bytes that went one way.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::Same;
@@ -10,39 +12,36 @@ use crate::state::stream::Stream;
 const ROWS_AT_FIRST: usize = 400;
 const ROWS_MORE: usize = 5_000;
 
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
+/// What a region shows.
+#[derive(Clone, Copy)]
+pub struct Region<'a> {
     /// Where it can be pointed to.
-    #[prop_or_default]
-    pub id: Option<&'static str>,
-    /// The region's name.
+    pub id: &'static str,
+    /// Its name.
     pub name: &'static str,
     /// The bytes; `None` where none are held.
-    pub stream: Option<Same<Stream>>,
+    pub stream: Option<&'a Rc<Stream>>,
     /// What is said beside the total: when it began.
-    #[prop_or_default]
-    pub when: AttrValue,
+    pub when: &'a str,
     /// What stands there while there are no bytes.
-    #[prop_or_default]
-    pub children: Html,
+    pub empty: &'static str,
 }
 
 /// A region with its rows.
-#[component]
-pub fn Wire(props: &Props) -> Html {
-    let stream = props.stream.as_ref().filter(|stream| !stream.is_empty() || stream.dropped > 0);
+pub fn wire(region: Region<'_>) -> Html {
+    let Region { id, name, stream, when, empty } = region;
+    let stream = stream.filter(|stream| !stream.is_empty() || stream.dropped > 0);
     html! {
-        <section id={props.id} class="wire" aria-label={props.name}>
-            <h2>{ props.name }
+        <section {id} class="wire" aria-label={name}>
+            <h2>{ name }
                 if let Some(stream) = stream {
-                    <small>{ stream.total() }{ &props.when }</small>
+                    <small>{ stream.total() }{ when }</small>
                 }
             </h2>
             if let Some(stream) = stream {
-                <Rows stream={stream.clone()} />
+                <Rows stream={Same::from(stream)} />
             } else {
-                <div class="empty">{ props.children.clone() }</div>
+                <p class="empty">{ empty }</p>
             }
         </section>
     }

@@ -7,12 +7,16 @@ use crate::components::Same;
 use crate::components::composer::Composer;
 use crate::components::exchange_list::ExchangeList;
 use crate::components::header::header;
-use crate::components::story::Story;
-use crate::components::wire::Wire;
+use crate::components::story::story;
+use crate::components::wire::{Region, wire};
 use crate::service::{draw_page_id, storage};
 use crate::state::detail::Detail;
 use crate::state::link::Link;
 use crate::state::{State, words};
+
+const REQUEST_TO_COME: &str = "Press Send. Here is the request as the lab's end of the connection reads it: every \
+    byte, with its place in the message, and where one read ended and the next began.";
+const RESPONSE_TO_COME: &str = "And here is the response, as it is written.";
 
 /// Everything.
 #[component]
@@ -33,6 +37,22 @@ pub fn Playground() -> Html {
     let entry = exchanges.open_entry();
     let detail = exchanges.open.and_then(|key| exchanges.detail(key));
     let before = exchanges.open.is_some_and(|key| exchanges.is_from_before(key));
+    let nothing_open = exchanges.open.is_none();
+    let request = Region {
+        id: "request",
+        name: "Request on the wire",
+        stream: detail.map(|detail| &detail.request),
+        when: "",
+        empty: if nothing_open { REQUEST_TO_COME } else { "Nothing of the request is held here." },
+    };
+    let when = detail.map_or(String::new(), |detail| later(detail));
+    let response = Region {
+        id: "response",
+        name: "Response on the wire",
+        stream: detail.map(|detail| &detail.response),
+        when: &when,
+        empty: if nothing_open { RESPONSE_TO_COME } else { "No response has been written." },
+    };
     html! {
         <>
             { header(&state, &try_now, &dispatch) }
@@ -44,24 +64,10 @@ pub fn Playground() -> Html {
                     last_send={state.last_send.clone()} answer={state.answer().cloned()}
                     notices={Same::from(&state.notices)} {send} {hang_up} dispatch={dispatch.clone()} />
                 <div class="wires" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
-                    <Wire name="Request on the wire" stream={detail.map(|d| Same::from(&d.request))}>
-                        if entry.is_none() {
-                            <p>{ "Press Send. Here is the request as the lab's end of the connection reads it: every \
-                                  byte, with its place in the message, and where one read ended and the next began." }</p>
-                        } else {
-                            <p>{ "Nothing of the request is held here." }</p>
-                        }
-                    </Wire>
-                    <Wire id="response" name="Response on the wire" stream={detail.map(|d| Same::from(&d.response))}
-                        when={detail.map_or(AttrValue::from(""), |detail| later(detail))}>
-                        if entry.is_none() {
-                            <p>{ "And here is the response, as it is written." }</p>
-                        } else {
-                            <p>{ "No response has been written." }</p>
-                        }
-                    </Wire>
+                    { wire(request) }
+                    { wire(response) }
                 </div>
-                <Story entry={entry.map(Same::from)} detail={detail.map(Same::from)} {before} />
+                { story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before) }
             </main>
             <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
@@ -71,18 +77,18 @@ pub fn Playground() -> Html {
 }
 
 /// How long after the last byte of the request the response began.
-fn later(detail: &Detail) -> AttrValue {
+fn later(detail: &Detail) -> String {
     let (Some(asked), Some(answered)) = (detail.request.marks().last(), detail.response.marks().first()) else {
-        return AttrValue::from("");
+        return String::new();
     };
     match answered.at.checked_sub(asked.at) {
         Some(nanos) => {
             let mut text = ", ".to_owned();
             text.push_str(&words::duration(nanos));
             text.push_str(" later");
-            AttrValue::from(text)
+            text
         }
         // It began before the request was whole.
-        None => AttrValue::from(""),
+        None => String::new(),
     }
 }

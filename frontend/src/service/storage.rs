@@ -3,29 +3,39 @@
 //! The browser's storage may be absent, switched off or full. Then the page works as it does
 //! otherwise, and forgets; nothing else depends on it.
 
-use crate::state::saved::{Saved, Theme};
+use crate::state::draft::Draft;
+use crate::state::saved::{Saved, Theme, restore};
+use crate::state::sending::SendOptions;
 
-const COMPOSER: &str = "server-playground/composer";
 // The script that runs before the page does reads this one too, so that the first paint has its colours.
-const THEME: &str = "server-playground/theme";
+const THEME: &str = "theme";
 
 fn storage() -> Option<web_sys::Storage> {
     super::window().local_storage().ok().flatten()
 }
 
-fn read(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
+/// Everything of ours has our name before its own: other pages of this machine may share the storage.
+fn key(name: &str) -> String {
+    let mut key = "server-playground/".to_owned();
+    key.push_str(name);
+    key
+}
+
+fn read(name: &str) -> Option<String> {
+    storage()?.get_item(&key(name)).ok().flatten()
 }
 
 /// What was saved of the composer.
-pub fn load() -> Option<Saved> {
-    Saved::from_text(&read(COMPOSER)?)
+pub fn load() -> Option<(Draft, SendOptions)> {
+    restore(read)
 }
 
 /// Saves the composer. Failing to do so loses nothing that is on the screen.
 pub fn save(saved: &Saved) {
     if let Some(storage) = storage() {
-        let _ = storage.set_item(COMPOSER, &saved.to_text());
+        for (name, value) in saved {
+            let _ = storage.set_item(&key(name), value);
+        }
     }
 }
 
@@ -44,8 +54,8 @@ pub fn apply_theme(theme: Theme) {
     };
     if let Some(storage) = storage() {
         let _ = match theme.attribute() {
-            Some(value) => storage.set_item(THEME, value),
-            None => storage.remove_item(THEME),
+            Some(value) => storage.set_item(&key(THEME), value),
+            None => storage.remove_item(&key(THEME)),
         };
     }
 }

@@ -6,12 +6,10 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 use super::examples::{self, EXAMPLES};
 
 /// What a line break becomes on the wire.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineEnds {
     /// `\r\n`, as HTTP asks.
     #[default]

@@ -144,8 +144,8 @@ pub enum Action {
 
 impl State {
     /// A page that has just been opened.
-    pub fn new(page: PageId, saved: Option<Saved>, theme: Theme) -> Self {
-        let (draft, options) = saved.map(Saved::restore).unwrap_or_default();
+    pub fn new(page: PageId, saved: Option<(Draft, SendOptions)>, theme: Theme) -> Self {
+        let (draft, options) = saved.unwrap_or_default();
         Self {
             page,
             link: Link::Connecting { again: false },
@@ -165,7 +165,7 @@ impl State {
 
     /// What the browser shall keep.
     pub fn to_save(&self) -> Saved {
-        Saved::of(&self.draft, &self.options)
+        saved::save(&self.draft, &self.options)
     }
 
     /// The bytes and the plan of the next send.

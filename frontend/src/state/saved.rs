@@ -1,12 +1,10 @@
 //! What the browser keeps for the learner between two visits.
 
-use serde::{Deserialize, Serialize};
-
 use super::draft::{Draft, LineEnds};
-use super::sending::SendOptions;
+use super::sending::{Pieces, SendOptions};
 
 /// The colours of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system has it.
     #[default]
@@ -45,44 +43,47 @@ impl Theme {
     }
 }
 
-/// The stored form of the composer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Saved {
-    text: String,
-    #[serde(default)]
-    line_ends: LineEnds,
-    #[serde(default)]
-    replaced: Option<String>,
-    #[serde(default)]
-    options: SendOptions,
+/// What is kept of the composer: each part under a name of its own, so that one that cannot be read, or
+/// that only another release knows, spoils nothing else.
+pub type Saved = Vec<(&'static str, String)>;
+
+const TEXT: &str = "text";
+const LINE_ENDS: &str = "line-ends";
+const REPLACED: &str = "replaced";
+const PIECES: &str = "pieces";
+const OFFSETS: &str = "cut-at";
+const PAUSE: &str = "pause-ms";
+const HALF_CLOSE: &str = "half-close";
+
+/// Takes down what stands in the composer. An empty part is as good as none.
+pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
+    let word = |word: &str| word.to_owned();
+    vec![
+        (TEXT, word(&draft.text)),
+        (LINE_ENDS, word(if draft.line_ends == LineEnds::Lf { "lf" } else { "crlf" })),
+        (REPLACED, word(draft.replaced.as_deref().unwrap_or_default())),
+        (PIECES, word(options.pieces.name())),
+        (OFFSETS, options.offsets.clone()),
+        (PAUSE, options.pause_ms.to_string()),
+        (HALF_CLOSE, word(if options.half_close { "yes" } else { "no" })),
+    ]
 }
 
-impl Saved {
-    /// Takes down what stands in the composer.
-    pub fn of(draft: &Draft, options: &SendOptions) -> Self {
-        Self {
-            text: draft.text.to_string(),
-            line_ends: draft.line_ends,
-            replaced: draft.replaced.as_deref().map(str::to_owned),
-            options: options.clone(),
-        }
-    }
-
-    /// As text for the browser's storage.
-    pub fn to_text(&self) -> String {
-        // Nothing in these types can fail to be written down.
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// From the browser's storage, where anything may stand by now.
-    pub fn from_text(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
-    }
-
-    /// The draft and the options it stands for.
-    pub fn restore(self) -> (Draft, SendOptions) {
-        (Draft::restored(&self.text, self.line_ends, self.replaced.as_deref()), self.options)
-    }
+/// Puts the composer back, with a way to look up the parts. Nothing was saved where there is no text.
+pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOptions)> {
+    let part = |name| part(name).unwrap_or_default();
+    let usual = SendOptions::default();
+    let line_ends = if part(LINE_ENDS) == "lf" { LineEnds::Lf } else { LineEnds::CrLf };
+    let replaced = Some(part(REPLACED)).filter(|text| !text.is_empty());
+    let text = Some(part(TEXT)).filter(|text| !text.is_empty())?;
+    let pieces = part(PIECES);
+    let options = SendOptions {
+        pieces: Pieces::ALL.into_iter().find(|known| known.name() == pieces).unwrap_or_default(),
+        offsets: part(OFFSETS),
+        pause_ms: part(PAUSE).parse().unwrap_or(usual.pause_ms),
+        half_close: part(HALF_CLOSE) == "yes",
+    };
+    Some((Draft::restored(&text, line_ends, replaced.as_deref()), options))
 }
 
 #[cfg(test)]
@@ -90,26 +91,30 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::state::sending::Pieces;
+
+    fn look_up(saved: &Saved) -> impl Fn(&str) -> Option<String> {
+        |name| saved.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    }
 
     proptest! {
         #[test]
-        fn what_is_saved_comes_back(text in "[^\r]{0,40}", replaced in proptest::option::of("[^\r]{0,20}"), lf: bool,
-            half_close: bool, pause_ms: u32, offsets: String) {
+        fn what_is_saved_comes_back(text in "[^\r]{1,40}", replaced in proptest::option::of("[^\r]{1,20}"), lf: bool,
+            half_close: bool, pause_ms: u32, offsets: String, which in 0usize..4) {
             let line_ends = if lf { LineEnds::Lf } else { LineEnds::CrLf };
             let draft = Draft::restored(&text, line_ends, replaced.as_deref());
-            let options = SendOptions { pieces: Pieces::Lines, half_close, pause_ms, offsets };
-            let back = Saved::from_text(&Saved::of(&draft, &options).to_text()).unwrap().restore();
-            prop_assert_eq!(back, (draft, options));
+            let options = SendOptions { pieces: Pieces::ALL[which], half_close, pause_ms, offsets };
+            let back = restore(look_up(&save(&draft, &options)));
+            prop_assert_eq!(back, Some((draft, options)));
         }
     }
 
     #[test]
-    fn what_another_release_saved_is_read_as_far_as_it_goes() {
-        let (draft, options) = Saved::from_text(r#"{"text":"hi","later":true}"#).unwrap().restore();
-        assert_eq!((&*draft.text, options), ("hi", SendOptions::default()));
-        assert_eq!(Saved::from_text("{}"), None);
-        assert_eq!(Saved::from_text("not json"), None);
+    fn what_cannot_be_read_is_as_if_it_had_not_been_saved() {
+        let saved = vec![("text", "hi".to_owned()), ("pause-ms", "soon".to_owned()), ("pieces", "later".to_owned())];
+        let (draft, options) = restore(look_up(&saved)).unwrap();
+        assert_eq!(&*draft.text, "hi");
+        assert_eq!((options.pieces, options.pause_ms), (Pieces::Whole, SendOptions::default().pause_ms));
+        assert_eq!(restore(|_| None), None);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! How the bytes are to be sent: in which pieces, with which pauses, and what happens after the last.
 
-use serde::{Deserialize, Serialize};
 use shared::wire::{Cut, Plan};
 
 /// How many cuts a plan has at most: what lies beyond goes out in one piece. Enough for any head, and
@@ -8,7 +7,7 @@ use shared::wire::{Cut, Plan};
 pub const CUTS_AT_MOST: usize = 4095;
 
 /// In which pieces.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pieces {
     /// All at once.
     #[default]
@@ -37,8 +36,7 @@ impl Pieces {
 }
 
 /// Everything the learner chose about the sending.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendOptions {
     /// In which pieces.
     pub pieces: Pieces,

@@ -134,6 +134,7 @@ impl Boundary {
     }
 
     /// Takes the bytes that belong to this message, and says when that was the last of them.
+    #[inline]
     pub fn feed(&mut self, bytes: &[u8]) -> Taken {
         let mut used = 0;
         while used < bytes.len() && self.phase != Phase::Done {
@@ -241,7 +242,9 @@ impl Boundary {
     }
 
     fn field(&mut self, line: &[u8]) {
-        let Some(colon) = memchr(b':', line) else { return };
+        // Every field of every message comes by here, and only two names matter.
+        let Some(b'c' | b'C' | b't' | b'T') = line.first() else { return };
+        let Some(colon) = line.iter().position(|&b| b == b':') else { return };
         let (name, value) = (line[..colon].trim_ascii(), line[colon + 1..].trim_ascii());
         if name.eq_ignore_ascii_case(b"content-length") {
             self.length = match (self.length, decimal(value)) {
