@@ -150,12 +150,11 @@ pub struct CaptureConfig {
     #[arg(long, env = "PLAYGROUND_KEEP_BYTES", value_name = "BYTES", default_value_t = 2304 * 1024)]
     pub keep_bytes: usize,
 
-    /// Bytes kept of all exchanges together
+    /// Bytes kept of all exchanges together, the bookkeeping of their reads and writes included
     #[arg(long, env = "PLAYGROUND_KEEP_TOTAL", value_name = "BYTES", default_value_t = 128 * 1024 * 1024)]
     pub keep_total: usize,
 
-    // One segment costs about 40 bytes beside its content, so a body sent byte by byte would
-    // otherwise cost forty times its size.
+    // A body sent byte by byte would otherwise cost forty times its size.
     /// Reads and writes told apart in one exchange; further ones are folded into the last
     #[arg(long, env = "PLAYGROUND_KEEP_SEGMENTS", value_name = "N", default_value_t = 4096,
           value_parser = at_least_one)]

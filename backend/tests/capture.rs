@@ -1,5 +1,7 @@
 //! What clients send is what the capture holds: byte for byte, in order.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod support;
 
 use shared::wire::{CloseReason, Direction, ExchangeId, Fact, Side, Stage};

@@ -1,5 +1,7 @@
 //! The page's files: compressed, cached, and kept to themselves.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod support;
 
 use std::fs;

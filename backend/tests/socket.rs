@@ -1,5 +1,7 @@
 //! The page's WebSocket, without a browser: what a page can ask for, and what it cannot.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod support;
 
 use std::time::Duration;

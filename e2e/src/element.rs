@@ -70,20 +70,6 @@ impl Element {
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Waits until its text contains `part`.
-    ///
-    /// # Errors
-    /// It never does; what it says instead is told.
-    pub async fn shows(&self, part: &str) -> Result<()> {
-        let what = format!("{} to show {part:?}", self.what);
-        let mut last = String::new();
-        let waited = self.page.until(&what, async || {
-            last = self.text().await?;
-            Ok(last.contains(part).then_some(()))
-        });
-        waited.await.map_err(|error| format!("{error}; it says:\n{last}").into())
-    }
-
     /// Whether it has the focus, or something inside it has.
     ///
     /// # Errors

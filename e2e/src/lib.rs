@@ -16,7 +16,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`visit`](mod@visit) | one test: a server, a browser, a page, and a report when it fails |
-//! | [`page`], [`element`], [`keys`] | what a person does with a page |
+//! | [`page`], [`place`], [`element`], [`keys`] | what a person does with a page |
 //! | [`witness`] | everything a page said or asked for, so that a test can end with "nothing else happened" |
 //! | [`server`] | the `playground` binary, started, killed and started again |
 //! | [`outside`] | the rest of the world: a client that is no browser, a site that is not ours |
@@ -36,6 +36,7 @@ pub mod element;
 pub mod keys;
 pub mod outside;
 pub mod page;
+pub mod place;
 pub mod process;
 pub mod server;
 pub mod visit;

@@ -11,6 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use crate::cdp::{Cdp, Session};
 use crate::element::Element;
 use crate::keys::Press;
+use crate::place::Place;
 use crate::witness::Witness;
 use crate::{DEADLINE, Result};
 
@@ -151,20 +152,10 @@ impl Page {
         self.until(what, async || Ok((self.js(expression).await? == true).then_some(()))).await
     }
 
-    /// Waits for the one element of this role and accessible name, as assistive technology sees it.
-    ///
-    /// # Errors
-    /// There is none, or more than one.
-    pub async fn find(&self, role: &str, name: &str) -> Result<Element> {
-        let what = format!("{role} {name:?}");
-        self.until(&what, async || {
-            let mut found = self.find_all(role, Some(name)).await?;
-            match (found.pop(), found.len()) {
-                (one, 0) => Ok(one),
-                (_, more) => Err(format!("there are {} of them", more + 1).into()),
-            }
-        })
-        .await
+    /// The place of this role and accessible name, as assistive technology sees it.
+    #[must_use]
+    pub fn the(&self, role: &str, name: &str) -> Place {
+        Place::new(self.clone(), role, name)
     }
 
     /// Every element of this role, and of this name if one is given, that is there now.

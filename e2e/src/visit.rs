@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use crate::browser::Browser;
 use crate::element::Element;
 use crate::page::Page;
+use crate::place::Place;
 use crate::server::Server;
 use crate::{Result, target};
 
@@ -90,11 +91,33 @@ impl Visit {
     }
 
     /// Where the learner writes.
-    ///
-    /// # Errors
-    /// It is not there.
-    pub async fn editor(&self) -> Result<Element> {
-        self.page.find("textbox", "Raw request").await
+    #[must_use]
+    pub fn editor(&self) -> Place {
+        self.page.the("textbox", "Raw request")
+    }
+
+    /// The request as it arrived.
+    #[must_use]
+    pub fn request(&self) -> Place {
+        self.page.the("region", "Request on the wire")
+    }
+
+    /// The response as it left.
+    #[must_use]
+    pub fn response(&self) -> Place {
+        self.page.the("region", "Response on the wire")
+    }
+
+    /// What the server did, in words.
+    #[must_use]
+    pub fn facts(&self) -> Place {
+        self.page.the("region", "What the server did")
+    }
+
+    /// The list of exchanges.
+    #[must_use]
+    pub fn exchanges(&self) -> Place {
+        self.page.the("list", "Exchanges")
     }
 
     /// Presses the button.
@@ -102,51 +125,33 @@ impl Visit {
     /// # Errors
     /// It is not there, or cannot be pressed.
     pub async fn send(&self) -> Result<()> {
-        self.page.find("button", "Send").await?.click().await
+        self.page.the("button", "Send").click().await
     }
 
-    /// The request as it arrived.
+    /// Writes this request in place of what stands there, and sends it.
     ///
     /// # Errors
-    /// It is not there.
-    pub async fn request(&self) -> Result<Element> {
-        self.page.find("region", "Request on the wire").await
+    /// One cannot write, or not send.
+    pub async fn send_this(&self, request: &str) -> Result<()> {
+        self.editor().fill(request).await?;
+        self.send().await
     }
 
-    /// The response as it left.
-    ///
-    /// # Errors
-    /// It is not there.
-    pub async fn response(&self) -> Result<Element> {
-        self.page.find("region", "Response on the wire").await
-    }
-
-    /// What the server did, in words.
-    ///
-    /// # Errors
-    /// It is not there.
-    pub async fn facts(&self) -> Result<Element> {
-        self.page.find("region", "What the server did").await
-    }
-
-    /// The list of exchanges.
-    ///
-    /// # Errors
-    /// It is not there.
-    pub async fn exchanges(&self) -> Result<Element> {
-        self.page.find("list", "Exchanges").await
-    }
-
-    /// Waits for the line of the list that contains this.
+    /// Waits for a line in the list of exchanges that contains all these parts.
     ///
     /// # Errors
     /// It never comes.
-    pub async fn exchange(&self, part: &str) -> Result<Element> {
-        let list = self.exchanges().await?;
+    pub async fn lists(&self, parts: &[&str]) -> Result<()> {
+        self.line(parts).await.map(drop)
+    }
+
+    async fn line(&self, parts: &[&str]) -> Result<Element> {
+        let list = self.exchanges();
         self.page
-            .until(&format!("an exchange with {part:?}"), async || {
-                for line in list.find_all("listitem", None).await? {
-                    if line.text().await?.contains(part) {
+            .until(&format!("an exchange with {parts:?}"), async || {
+                for line in list.now().await?.find_all("listitem", None).await? {
+                    let text = line.text().await?;
+                    if parts.iter().all(|part| text.contains(part)) {
                         return Ok(Some(line));
                     }
                 }
@@ -160,7 +165,7 @@ impl Visit {
     /// # Errors
     /// It never comes, or cannot be clicked.
     pub async fn open_exchange(&self, part: &str) -> Result<()> {
-        let line = self.exchange(part).await?;
+        let line = self.line(&[part]).await?;
         // One clicks on what looks like it can be: the line's button, not the air beside it.
         line.find_all("button", None).await?.first().unwrap_or(&line).click().await
     }

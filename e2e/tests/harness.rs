@@ -24,18 +24,18 @@ async fn a_mouse_and_a_keyboard_do_what_a_persons_do() -> Result<()> {
          <script>addEventListener('keydown', e => { if (e.ctrlKey && e.key === 'Enter') said.textContent += '!' })</script>",
     )
     .await?;
-    let name = page.find("textbox", "Name").await?;
+    let name = page.the("textbox", "Name");
     name.fill("first").await?;
     name.fill("two\nlines").await?;
     assert_eq!(name.text().await?, "two\nlines");
-    page.find("button", "Greet").await?.click().await?;
-    let said = page.find("region", "Said").await?;
+    page.the("button", "Greet").click().await?;
+    let said = page.the("region", "Said");
     said.shows("Hello, two\nlines").await?;
     name.focus().await?;
     page.press("Control+Enter").await?;
     said.shows("lines!").await?;
     page.press("Tab").await?;
-    assert!(page.find("button", "Greet").await?.has_focus().await?);
+    assert!(page.the("button", "Greet").has_focus().await?);
     page.press("Enter").await?;
     page.assert_clean().await
 }
@@ -87,7 +87,7 @@ async fn what_is_hidden_covered_or_missing_cannot_be_clicked() -> Result<()> {
     )
     .await?;
     assert!(page.find_all("button", Some("Hidden")).await?.is_empty());
-    page.find("button", "Under").await?.click().await?;
+    page.the("button", "Under").click().await?;
     assert_eq!(page.js("[hits, cover.isConnected]").await?, serde_json::json!([1, false]));
     Ok(())
 }

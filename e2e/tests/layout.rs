@@ -35,14 +35,12 @@ async fn nothing_overflows_sideways_in_any_size_or_theme() {
                     Ok(())
                 };
                 look("before a send").await?;
-                visit.editor().await?.fill(&long_request()).await?;
-                visit.send().await?;
-                visit.response().await?.shows("HTTP/1.1 200 OK").await?;
+                visit.send_this(&long_request()).await?;
+                visit.response().shows("HTTP/1.1 200 OK").await?;
                 look("after a long exchange").await?;
                 let target = format!("/anything/{}", "y".repeat(400));
-                visit.editor().await?.fill(&format!("GET {target} HTTP/1.1\nHost : lab\n\n")).await?;
-                visit.send().await?;
-                visit.response().await?.shows("400 Bad Request").await?;
+                visit.send_this(&format!("GET {target} HTTP/1.1\nHost : lab\n\n")).await?;
+                visit.response().shows("400 Bad Request").await?;
                 look("after a refusal").await?;
                 visit.page.reload().await?;
                 visit.says("Connected").await?;
@@ -59,10 +57,10 @@ async fn everything_one_can_use_has_a_name_and_the_page_has_its_bones() {
     visit(async |visit| {
         check_semantics(visit, "before a send").await?;
         visit.send().await?;
-        visit.response().await?.shows("HTTP/1.1 200 OK").await?;
+        visit.response().shows("HTTP/1.1 200 OK").await?;
         outside::send(&visit.server.lab, b"GET /users/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             .await?;
-        visit.exchange("/users/1").await?;
+        visit.lists(&["/users/1"]).await?;
         check_semantics(visit, "after exchanges").await
     })
     .await;
@@ -127,18 +125,27 @@ async fn check_semantics(visit: &Visit, state: &str) -> Result<()> {
 async fn tab_comes_by_everything_and_its_place_can_be_seen() {
     visit(async |visit| {
         visit.send().await?;
-        visit.response().await?.shows("HTTP/1.1 200 OK").await?;
+        visit.response().shows("HTTP/1.1 200 OK").await?;
         // A click leaves a mark from which Tab goes on; a fresh page has none.
         visit.page.reload().await?;
         visit.says("Connected").await?;
+        // What surrounds it may show the focus too; compared with how it looks when the focus leaves.
         let place = "(() => {
             const at = document.activeElement;
             if (at === document.body) return null;
-            const style = getComputedStyle(at);
-            const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none';
+            const around = [at, at.parentElement, at.parentElement.parentElement];
+            const look = () => around.map(element => {
+                const style = getComputedStyle(element);
+                const outline = style.outlineStyle === 'none' ? '' : style.outline;
+                return [outline, style.boxShadow, style.borderColor, style.backgroundColor].join();
+            }).join();
+            const focused = look();
+            at.blur();
+            const left = look();
+            at.focus();
             const box = at.getBoundingClientRect();
             const name = at.getAttribute('aria-label') ?? at.innerText ?? '';
-            return [`${at.tagName} ${name.slice(0, 40)}`, seen && box.width > 0 && box.height > 0];
+            return [`${at.tagName} ${name.slice(0, 40)}`, focused !== left && box.width > 0 && box.height > 0];
         })()";
         let (mut places, mut unseen) = (Vec::new(), BTreeSet::new());
         for _ in 0..100 {

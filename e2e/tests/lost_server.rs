@@ -9,28 +9,27 @@ const NOBODY_LISTENS: &str = "WebSocket connection to";
 async fn the_page_recovers_by_itself_and_nothing_is_lost() {
     visit(async |visit| {
         visit.page.witness.excuse(NOBODY_LISTENS);
-        visit.editor().await?.fill("GET /anything/before HTTP/1.1\nHost: lab\n\n").await?;
-        visit.send().await?;
-        visit.exchange("/anything/before").await?.shows("200").await?;
-        visit.response().await?.shows("HTTP/1.1 200 OK").await?;
+        visit.send_this("GET /anything/before HTTP/1.1\nHost: lab\n\n").await?;
+        visit.lists(&["/anything/before", "200"]).await?;
+        visit.response().shows("HTTP/1.1 200 OK").await?;
         let text = "GET /anything/after HTTP/1.1\nHost: lab\n\n";
-        visit.editor().await?.fill(text).await?;
+        visit.editor().fill(text).await?;
 
         visit.server.kill();
         visit.says("Reconnecting").await?;
-        assert_eq!(visit.editor().await?.text().await?, text);
-        visit.exchange("/anything/before").await?;
-        visit.request().await?.shows("GET /anything/before HTTP/1.1").await?;
+        assert_eq!(visit.editor().text().await?, text);
+        visit.lists(&["/anything/before"]).await?;
+        visit.request().shows("GET /anything/before HTTP/1.1").await?;
 
         visit.server.restart().await?;
         visit.says("Connected").await?;
-        assert_eq!(visit.editor().await?.text().await?, text);
-        visit.exchange("/anything/before").await?;
+        assert_eq!(visit.editor().text().await?, text);
+        visit.lists(&["/anything/before"]).await?;
         visit.send().await?;
-        visit.request().await?.shows("GET /anything/after HTTP/1.1").await?;
-        visit.response().await?.shows("HTTP/1.1 200 OK").await?;
-        visit.exchange("/anything/after").await?.shows("200").await?;
-        visit.exchange("/anything/before").await.map(drop)
+        visit.request().shows("GET /anything/after HTTP/1.1").await?;
+        visit.response().shows("HTTP/1.1 200 OK").await?;
+        visit.lists(&["/anything/after", "200"]).await?;
+        visit.lists(&["/anything/before"]).await
     })
     .await;
 }
@@ -42,14 +41,14 @@ async fn what_is_typed_while_the_server_is_gone_survives_a_reload_after_its_retu
         visit.server.kill();
         visit.says("Reconnecting").await?;
         let text = "GET /anything/offline HTTP/1.1\nHost: lab\n\n";
-        visit.editor().await?.fill(text).await?;
+        visit.editor().fill(text).await?;
         visit.server.restart().await?;
         visit.says("Connected").await?;
         visit.page.reload().await?;
         visit.says("Connected").await?;
-        assert_eq!(visit.editor().await?.text().await?, text);
+        assert_eq!(visit.editor().text().await?, text);
         visit.send().await?;
-        visit.response().await?.shows("HTTP/1.1 200 OK").await
+        visit.response().shows("HTTP/1.1 200 OK").await
     })
     .await;
 }
@@ -64,9 +63,8 @@ async fn the_page_survives_one_crash_after_another() {
             visit.server.restart().await?;
             visit.says("Connected").await?;
             let target = format!("/anything/round-{round}");
-            visit.editor().await?.fill(&format!("GET {target} HTTP/1.1\nHost: lab\n\n")).await?;
-            visit.send().await?;
-            visit.exchange(&target).await?.shows("200").await?;
+            visit.send_this(&format!("GET {target} HTTP/1.1\nHost: lab\n\n")).await?;
+            visit.lists(&[&target, "200"]).await?;
         }
         Ok(())
     })

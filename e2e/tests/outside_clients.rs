@@ -19,13 +19,12 @@ async fn curls_request_appears_byte_for_byte() {
             return Ok(());
         };
         assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-        let line = visit.exchange("/anything/from-curl?q=1").await?;
-        line.shows("curl").await?;
+        visit.lists(&["/anything/from-curl?q=1", "curl"]).await?;
         visit.open_exchange("/anything/from-curl?q=1").await?;
-        let wire = visit.request().await?;
+        let wire = visit.request();
         wire.shows("GET /anything/from-curl?q=1 HTTP/1.1").await?;
         wire.shows("User-Agent: curl/").await?;
-        visit.response().await?.shows("HTTP/1.1 200 OK").await
+        visit.response().shows("HTTP/1.1 200 OK").await
     })
     .await;
 }
@@ -60,10 +59,10 @@ async fn an_outside_exchange_can_be_opened_with_the_mouse() {
         outside::send(&visit.server.lab, request("/users/8").as_bytes()).await?;
         for (target, pattern) in [("/anything/a", "/anything/{*rest}"), ("/users/8", "/users/{id}")] {
             visit.open_exchange(target).await?;
-            visit.request().await?.shows(&format!("GET {target} HTTP/1.1")).await?;
-            visit.request().await?.shows("User-Agent: by-hand/1").await?;
-            visit.response().await?.shows("HTTP/1.1 200 OK").await?;
-            visit.facts().await?.shows(pattern).await?;
+            visit.request().shows(&format!("GET {target} HTTP/1.1")).await?;
+            visit.request().shows("User-Agent: by-hand/1").await?;
+            visit.response().shows("HTTP/1.1 200 OK").await?;
+            visit.facts().shows(pattern).await?;
         }
         Ok(())
     })
@@ -76,12 +75,12 @@ async fn an_outside_exchange_can_be_opened_with_the_keyboard() {
         let targets = ["/anything/a", "/anything/b", "/anything/c"];
         for target in targets {
             outside::send(&visit.server.lab, request(target).as_bytes()).await?;
-            visit.exchange(target).await?;
+            visit.lists(&[target]).await?;
         }
         // Forwards and backwards through the list.
         for target in [targets[0], targets[2], targets[1]] {
             open_with_the_keyboard(visit, target).await?;
-            visit.request().await?.shows(&format!("GET {target} HTTP/1.1")).await?;
+            visit.request().shows(&format!("GET {target} HTTP/1.1")).await?;
         }
         Ok(())
     })
@@ -93,11 +92,11 @@ async fn a_refused_outside_request_is_listed_with_hypers_answer() {
     visit(async |visit| {
         let answer = outside::send(&visit.server.lab, b"GET /hello HTTP/1.1\r\nHost : x\r\n\r\n").await?;
         assert!(answer.starts_with(b"HTTP/1.1 400 Bad Request"), "{}", answer.escape_ascii());
-        visit.exchange("GET /hello HTTP/1.1").await?.shows("400").await?;
-        visit.open_exchange("GET /hello HTTP/1.1").await?;
-        visit.request().await?.shows("Host : x").await?;
-        visit.response().await?.shows("HTTP/1.1 400 Bad Request").await?;
-        visit.facts().await?.shows("never reached a route").await
+        visit.lists(&["GET /hello", "400"]).await?;
+        visit.open_exchange("GET /hello").await?;
+        visit.request().shows("Host : x").await?;
+        visit.response().shows("HTTP/1.1 400 Bad Request").await?;
+        visit.facts().shows("never reached a route").await
     })
     .await;
 }
@@ -106,11 +105,11 @@ async fn a_refused_outside_request_is_listed_with_hypers_answer() {
 async fn bytes_of_any_kind_appear_without_disturbing_the_page() {
     visit(async |visit| {
         outside::send(&visit.server.lab, b"\x16\x03\x01\x02\x00\x01\xff\xfe\xc3\x28\0\x1b[2J\r\n\r\n").await?;
-        visit.exchange("400").await?;
+        visit.lists(&["400"]).await?;
         let markup = b"GET /anything/<b>x</b>&amp; HTTP/1.1\r\nHost: lab\r\nX-Bytes: \xff\xfe<i>\r\nConnection: close\r\n\r\n";
         outside::send(&visit.server.lab, markup).await?;
         visit.open_exchange("<b>x</b>&amp;").await?;
-        visit.request().await?.shows("<i>").await
+        visit.request().shows("<i>").await
     })
     .await;
 }
@@ -123,7 +122,7 @@ async fn answered_at(visit: &Visit, target: &str) -> Result<f64> {
 
 /// Goes to the list with Tab, to the line with the arrows, and opens it with Enter.
 async fn open_with_the_keyboard(visit: &Visit, part: &str) -> Result<()> {
-    let list = visit.exchanges().await?;
+    let list = visit.exchanges();
     let mut stops = 0;
     while !list.has_focus().await? {
         visit.page.press("Tab").await?;

@@ -3,6 +3,7 @@
 use std::mem::take;
 use std::net::SocketAddr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use shared::wire::{
     Bytes, Client, ConnId, Detail, Direction, ExchangeId, Nanos, PageId, Segment, Stage, Summary, TimedFact,
@@ -17,6 +18,10 @@ const START_LINE_SHOWN: usize = 200;
 /// How many bytes one [`Detail`] carries, so that a large exchange arrives in pieces and a page can
 /// draw in between.
 const DETAIL_BYTES: usize = 64 * 1024;
+
+/// What a segment counts for beside its bytes, so that a body sent byte by byte is not held at forty
+/// times its size unnoticed.
+const SEGMENT_COST: usize = size_of::<Stored>();
 
 /// Vessels larger than this are not kept for reuse, so that a time of large bodies leaves nothing behind.
 const SPARE_BYTES: usize = 16 * 1024;
@@ -35,6 +40,8 @@ pub struct Exchange {
     began_ms: u64,
     // Uncontended but for a page that looks: the connection's own task is the only writer.
     inner: Mutex<Inner>,
+    /// Set under `inner`'s lock; may be read without it where being late does no harm.
+    evicted: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -56,7 +63,6 @@ struct Inner {
     /// Empty where the client does not say who it is.
     agent: Vec<u8>,
     stage: Stage,
-    evicted: bool,
 }
 
 /// The emptied vessels of an exchange that is gone. A server that answers a hundred thousand requests
@@ -127,20 +133,24 @@ impl Exchange {
                 status: None,
                 agent: spare.agent,
                 stage: Stage::Receiving,
-                evicted: false,
             }),
+            evicted: AtomicBool::new(false),
         }
     }
 
     /// Adds bytes that crossed the connection, and moves on to `stage`.
     pub(super) fn add(&self, capture: &Capture, piece: &Piece<'_>, stage: Stage, status: Option<u16>) {
         // Before this exchange's lock is taken: making room may take those of others.
-        let reserved = if capture.reserve(piece.bytes.len(), self.id) { piece.bytes.len() } else { 0 };
+        let wanted = piece.bytes.len() + SEGMENT_COST;
+        let reserved = !self.evicted.load(Ordering::Relaxed) && capture.reserve(wanted, self.id);
         let mut inner = lock(&self.inner);
-        let room = capture.config().keep_bytes.saturating_sub(inner.kept.len()).min(reserved);
-        let kept = inner.store(piece, room, capture.config().keep_segments);
-        if kept < reserved {
-            capture.give_back(reserved - kept);
+        let held_before = inner.held();
+        let room = capture.config().keep_bytes.saturating_sub(inner.kept.len()).min(piece.bytes.len());
+        // Evicted in between: what is stored now would never be let go of.
+        let may_keep = reserved && !self.evicted.load(Ordering::Relaxed);
+        let kept = if may_keep { inner.store(piece, room, capture.config().keep_segments) } else { 0 };
+        if reserved {
+            capture.give_back(wanted - (inner.held() - held_before));
         }
         let (all, missing) = (piece.bytes.len() as u64, (piece.bytes.len() - kept) as u64);
         match piece.direction {
@@ -167,7 +177,7 @@ impl Exchange {
         if let Noted::RequestRefused { .. } = noted {
             inner.stage = Stage::Refused;
         }
-        if inner.facts.len() < capture.config().keep_facts && !inner.evicted {
+        if inner.facts.len() < capture.config().keep_facts && !self.evicted.load(Ordering::Relaxed) {
             inner.facts.push((at, noted));
         } else {
             inner.facts_dropped += 1;
@@ -192,10 +202,10 @@ impl Exchange {
     /// Lets go of everything that was kept: how many bytes that were, and the vessels, for reuse.
     pub(super) fn evict(&self) -> (usize, Spare) {
         let mut inner = lock(&self.inner);
-        inner.evicted = true;
+        self.evicted.store(true, Ordering::Relaxed);
+        let held = inner.held();
         let (mut kept, mut segments) = (take(&mut inner.kept), take(&mut inner.segments));
         let (mut facts, mut agent) = (take(&mut inner.facts), take(&mut inner.agent));
-        let held = kept.len();
         if kept.capacity() > SPARE_BYTES {
             kept = Vec::new();
         }
@@ -276,10 +286,15 @@ impl Exchange {
 }
 
 impl Inner {
+    /// What this exchange counts for against the limit of all together.
+    fn held(&self) -> usize {
+        self.kept.len() + self.segments.len() * SEGMENT_COST
+    }
+
     /// Keeps up to `room` bytes of the piece; how many that were.
     fn store(&mut self, piece: &Piece<'_>, room: usize, most: usize) -> usize {
         let folds = self.segments.len() >= most;
-        if room == 0 || self.evicted {
+        if room == 0 {
             return 0;
         }
         match self.segments.last_mut() {

@@ -72,12 +72,11 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
     match state {
         "sent" => {
             visit.send().await?;
-            visit.response().await?.shows("200 OK").await
+            visit.response().shows("200 OK").await
         }
         "refused" => {
-            visit.editor().await?.fill("GET /hello HTTP/1.1\nHost : lab\nAccept: */*\n\n").await?;
-            visit.send().await?;
-            visit.response().await?.shows("400 Bad Request").await
+            visit.send_this("GET /hello HTTP/1.1\nHost : lab\nAccept: */*\n\n").await?;
+            visit.response().shows("400 Bad Request").await
         }
         "outside" => {
             let clients = [
@@ -96,7 +95,7 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
                 outside::send(&visit.server.lab, request.as_bytes()).await?;
             }
             visit.open_exchange("/anything/you/like").await?;
-            visit.request().await?.shows("DELETE /anything").await
+            visit.request().shows("DELETE /anything").await
         }
         "gone" => {
             visit.server.kill();

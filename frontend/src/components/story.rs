@@ -8,11 +8,11 @@ use crate::state::story::{Event, Kind, Part, story as tell};
 use crate::state::words;
 
 /// The right column, for the exchange that is open and what is held of it; `before`: it is from a run of
-/// the server that has ended.
-pub fn story(entry: Option<&Entry>, detail: Option<&Detail>, before: bool) -> Html {
+/// the server that has ended; `followed`: another began on its connection since.
+pub fn story(entry: Option<&Entry>, detail: Option<&Detail>, before: bool, followed: bool) -> Html {
     let told = match (entry, detail) {
         (Some(entry), Some(detail)) => {
-            let mut events = tell(&entry.summary, detail);
+            let mut events = tell(&entry.summary, detail, followed);
             if before {
                 // How things stand is not known of a server that is gone.
                 events.retain(|event| event.kind != Kind::Now);
@@ -68,7 +68,8 @@ fn draw(event: &Event) -> Html {
             text.push_str(&words::duration(at));
             AttrValue::from(text)
         }
-        None => AttrValue::from("now"),
+        None if event.kind == Kind::Now => AttrValue::from("now"),
+        None => AttrValue::from("then"),
     };
     html! {
         <li {class}>

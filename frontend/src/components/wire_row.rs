@@ -10,6 +10,9 @@ use super::{Same, token_class};
 use crate::state::row::{Boundary, Piece, Row, Show};
 use crate::state::tokens::Token;
 
+/// Up to how many cuts a row has each of them marked in full.
+const FEW_CUTS: usize = 4;
+
 /// What it needs.
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -21,8 +24,14 @@ pub struct Props {
 #[component]
 pub fn WireRow(props: &Props) -> Html {
     let row = &props.row;
+    let class = match (row.cuts > FEW_CUTS, row.fresh) {
+        (false, false) => "row",
+        (false, true) => "row fresh",
+        (true, false) => "row many",
+        (true, true) => "row many fresh",
+    };
     html! {
-        <div class={if row.fresh { "row fresh" } else { "row" }} data-at={row.at.to_string()}>
+        <div {class} data-at={row.at.to_string()}>
             <span class="bytes">{ for row.pieces.iter().map(piece) }</span>
             if let Some(note) = &row.note {
                 <span class="note">{ note }</span>

@@ -37,6 +37,7 @@ pub fn Playground() -> Html {
     let entry = exchanges.open_entry();
     let detail = exchanges.open.and_then(|key| exchanges.detail(key));
     let before = exchanges.open.is_some_and(|key| exchanges.is_from_before(key));
+    let followed = entry.is_some_and(|entry| exchanges.is_followed(entry));
     let nothing_open = exchanges.open.is_none();
     let request = Region {
         id: "request",
@@ -67,7 +68,7 @@ pub fn Playground() -> Html {
                     { wire(request) }
                     { wire(response) }
                 </div>
-                { story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before) }
+                { story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, followed) }
             </main>
             <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}

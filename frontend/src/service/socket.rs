@@ -5,10 +5,11 @@
 //! the network is back and the learner's return to the page.
 
 use std::cell::{Cell, RefCell};
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
-use futures_util::future::{AbortHandle, Abortable, Either, select};
-use futures_util::stream::SplitSink;
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use gloo_net::websocket::{Message, WebSocketError};
 use gloo_net::websocket::futures::WebSocket;
@@ -40,10 +41,13 @@ pub struct Socket(Rc<Inner>);
 struct Inner {
     page: PageId,
     report: Box<dyn Fn(Report)>,
-    sink: RefCell<Option<SplitSink<WebSocket, Message>>>,
+    // Read by the task and written to by whoever sends; both only for a moment.
+    socket: RefCell<Option<WebSocket>>,
+    /// The server has said hello on it.
+    greeted: Cell<bool>,
     seq: Cell<u64>,
     /// Ends the wait that is under way.
-    waiting: RefCell<Option<AbortHandle>>,
+    waiting: RefCell<Option<Waker>>,
     listeners: RefCell<Vec<Listener>>,
 }
 
@@ -66,7 +70,8 @@ impl Socket {
         let socket = Self(Rc::new(Inner {
             page,
             report: Box::new(report),
-            sink: RefCell::default(),
+            socket: RefCell::default(),
+            greeted: Cell::new(false),
             seq: Cell::new(0),
             waiting: RefCell::default(),
             listeners: RefCell::default(),
@@ -84,11 +89,15 @@ impl Socket {
 
     /// Sends a message; its number, or `None` while there is no connection.
     pub fn send(&self, message: &ToServer) -> Option<u64> {
-        let mut sink = self.0.sink.borrow_mut();
+        // Before the hello nothing is sent: the page would not know to whom.
+        if !self.0.greeted.get() {
+            return None;
+        }
+        let mut socket = self.0.socket.borrow_mut();
         let seq = self.0.seq.get() + 1;
         let text = wire::encode(seq, message);
         // The browser takes a message at once or not at all.
-        sink.as_mut()?.send(Message::Text(text)).now_or_never()?.ok()?;
+        socket.as_mut()?.send(Message::Text(text)).now_or_never()?.ok()?;
         self.0.seq.set(seq);
         Some(seq)
     }
@@ -96,7 +105,7 @@ impl Socket {
     /// Tries to connect at once, if the page is waiting to.
     pub fn try_now(&self) {
         if let Some(waiting) = self.0.waiting.take() {
-            waiting.abort();
+            waiting.wake();
         }
     }
 
@@ -115,63 +124,68 @@ impl Socket {
 
     /// One socket, from its opening to its end.
     async fn connect(&self) -> End {
-        let mut greeted = false;
-        let Ok(socket) = WebSocket::open(&self.url()) else { return End::Lost { greeted, why: None } };
-        let (sink, mut stream) = socket.split();
-        let mut sink = Some(sink);
+        let lost = |why| End::Lost { greeted: self.0.greeted.get(), why };
         self.0.seq.set(0);
-        let mut patience = TimeoutFuture::new(HELLO_MS);
+        self.0.greeted.set(false);
+        let Ok(socket) = WebSocket::open(&self.url()) else { return lost(None) };
+        self.0.socket.replace(Some(socket));
+        let mut patience = pin!(TimeoutFuture::new(HELLO_MS));
         let end = loop {
-            let next = if greeted {
-                stream.next().await
-            } else {
-                match select(stream.next(), &mut patience).await {
-                    Either::Left((next, _)) => next,
-                    Either::Right(_) => None,
+            let next = poll_fn(|cx| {
+                if !self.0.greeted.get() && patience.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(None);
                 }
-            };
-            let text = match next {
+                match self.0.socket.borrow_mut().as_mut() {
+                    Some(socket) => socket.poll_next_unpin(cx),
+                    None => Poll::Ready(None),
+                }
+            });
+            let text = match next.await {
                 Some(Ok(Message::Text(text))) => text,
                 Some(Err(WebSocketError::ConnectionClose(close))) if !close.reason.is_empty() => {
-                    break End::Lost { greeted, why: Some(close.reason.into()) };
+                    break lost(Some(close.reason.into()));
                 }
-                _ => break End::Lost { greeted, why: None },
+                _ => break lost(None),
             };
             match wire::decode::<ToPage>(&text) {
                 Ok(envelope) => {
-                    // Before the hello nothing can be sent: the page would not know to whom.
-                    if let Some(sink) = sink.take() {
-                        greeted = true;
-                        self.0.sink.replace(Some(sink));
-                    }
+                    self.0.greeted.set(true);
                     self.report(Report::Says(envelope.body));
                 }
                 Err(DecodeError::OtherVersion(_)) => break End::OtherVersion,
                 Err(DecodeError::Invalid(why)) => self.report(Report::Gibberish(why)),
             }
         };
-        self.0.sink.replace(None);
+        self.0.greeted.set(false);
+        self.0.socket.replace(None);
         end
     }
 
     /// Waits, saying for how long still.
     async fn wait(&self, total_ms: u32, why: Option<Rc<str>>) {
         let mut left = total_ms;
-        let (handle, registration) = AbortHandle::new_pair();
-        self.0.waiting.replace(Some(handle));
-        let ticking = async {
-            while left > 0 {
-                self.report(Report::Link(Link::Waiting {
-                    seconds: left.div_ceil(1_000),
-                    why: why.clone(),
-                }));
-                let tick = if left % 1_000 == 0 { 1_000 } else { left % 1_000 };
-                TimeoutFuture::new(tick).await;
-                left -= tick;
+        while left > 0 {
+            self.report(Report::Link(Link::Waiting { seconds: left.div_ceil(1_000), why: why.clone() }));
+            let part = if left % 1_000 == 0 { 1_000 } else { left % 1_000 };
+            let mut tick = pin!(TimeoutFuture::new(part));
+            self.0.waiting.replace(None);
+            let mut began = false;
+            let in_time = poll_fn(|cx| {
+                if tick.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(true);
+                }
+                // Woken though the time is not over: whoever took the waker has cut the wait short.
+                if std::mem::replace(&mut began, true) && self.0.waiting.borrow().is_none() {
+                    return Poll::Ready(false);
+                }
+                self.0.waiting.replace(Some(cx.waker().clone()));
+                Poll::Pending
+            });
+            if !in_time.await {
+                return;
             }
-        };
-        // Cut short or waited for to the end: either way it is time to try again.
-        let _ = Abortable::new(ticking, registration).await;
+            left -= part;
+        }
         self.0.waiting.replace(None);
     }
 

@@ -271,6 +271,13 @@ impl Exchanges {
         }
     }
 
+    /// Whether another exchange began on its connection since.
+    pub fn is_followed(&self, entry: &Entry) -> bool {
+        self.entries.after(entry.key).iter().any(|later| {
+            later.key.epoch == entry.key.epoch && later.summary.conn == entry.summary.conn
+        })
+    }
+
     /// Whether an exchange is from a run of the server that has ended.
     pub fn is_from_before(&self, key: Key) -> bool {
         key.epoch < self.epoch

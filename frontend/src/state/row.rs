@@ -12,6 +12,8 @@ pub struct Row {
     pub pieces: Vec<Piece>,
     /// What is said beside it.
     pub note: Option<String>,
+    /// How many reads or writes begin in it.
+    pub cuts: usize,
     /// It arrived while the learner was looking.
     pub fresh: bool,
 }
@@ -106,7 +108,7 @@ pub(super) fn build(bytes: &[u8], from: usize, runs: &[Run], line_at: usize, cut
         }
     }
     builder.end(at, &bytes[body..]);
-    Row { at: from, pieces: builder.pieces, note: None, fresh: false }
+    Row { at: from, pieces: builder.pieces, note: None, cuts: cuts.len(), fresh: false }
 }
 
 fn ending(bytes: &[u8]) -> usize {

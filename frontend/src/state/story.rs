@@ -57,8 +57,8 @@ macro_rules! sentence {
     }};
 }
 
-/// Tells the story of an exchange.
-pub fn story(summary: &Summary, detail: &Detail) -> Vec<Event> {
+/// Tells the story of an exchange; `followed`: another one began on its connection since.
+pub fn story(summary: &Summary, detail: &Detail, followed: bool) -> Vec<Event> {
     let began = detail.began();
     let mut events = Vec::new();
     let (mut reads, mut writes) = (detail.request.marks().iter().peekable(), detail.response.marks().iter().peekable());
@@ -68,10 +68,14 @@ pub fn story(summary: &Summary, detail: &Detail) -> Vec<Event> {
     for fact in detail.facts.iter().map(Some).chain([None]) {
         let until = fact.map_or(u64::MAX, |fact| fact.at.0);
         flow(&mut events, &detail.request, &mut reads, until, began);
-        // The bytes of a response follow the fact that announces them.
-        flow(&mut events, &detail.response, &mut writes, until.saturating_sub(1), began);
+        let refused = fact.is_some_and(|fact| matches!(fact.fact, Fact::RequestRefused { .. }));
+        // The bytes of a response follow the fact that announces them. hyper reports a refusal after it
+        // has written its answer, but the answer is the refusal: it was refused by then at the latest.
+        let written = if refused { detail.request.marks().last().map_or(0, |read| read.at) } else { until };
+        flow(&mut events, &detail.response, &mut writes, written.saturating_sub(1), began);
         if let Some(fact) = fact {
-            let at = Some(fact.at.0.saturating_sub(began));
+            let by = writes.peek().filter(|_| refused).map_or(fact.at.0, |write| write.at.min(fact.at.0));
+            let at = Some(by.saturating_sub(began));
             if let Some((kind, parts)) = tell(&fact.fact, &mut handler) {
                 place(&mut events, Event { at, kind, parts });
             }
@@ -79,9 +83,9 @@ pub fn story(summary: &Summary, detail: &Detail) -> Vec<Event> {
     }
     if detail.facts_dropped > 0 {
         let text = words::count(detail.facts_dropped.into(), "further fact");
-        events.push(now(Kind::Now, sentence![;text, ;" were not kept: an exchange's limit was reached."]));
+        events.push(now(Kind::End, sentence![;text, ;" were not kept: an exchange's limit was reached."]));
     }
-    events.extend(how_it_stands(summary, detail, handler));
+    events.extend(how_it_stands(summary, detail, handler, followed));
     events
 }
 
@@ -139,7 +143,8 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
         Fact::RouteMatched { pattern, params } => {
             let mut parts = sentence![;"axum matched the route ", =pattern.clone()];
             for (i, (name, value)) in params.iter().enumerate() {
-                parts.extend(sentence![;if i == 0 { ", with " } else { " and " }, ;name.as_str(), ;" = ", =value.clone()]);
+                let captured = [name, " = ", value].concat();
+                parts.extend(sentence![;if i == 0 { ", with " } else { " and " }, =captured]);
             }
             parts.push(Part::Text(".".to_owned()));
             (Kind::Done, parts)
@@ -206,7 +211,7 @@ fn now(kind: Kind, parts: Vec<Part>) -> Event {
     Event { at: None, kind, parts }
 }
 
-fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork) -> Option<Event> {
+fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork, followed: bool) -> Option<Event> {
     let has = |wanted: fn(&Fact) -> bool| detail.facts.iter().any(|fact| wanted(&fact.fact));
     if has(|fact| matches!(fact, Fact::ConnectionClosed { .. })) {
         return handler.map(|name| {
@@ -227,6 +232,9 @@ fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork) -> Option<
             }
         };
         return Some(now(Kind::Now, sentence![;"The server is waiting for more: ", ;missing]));
+    }
+    if followed {
+        return Some(now(Kind::End, sentence![;"The connection stayed open: another request followed on it."]));
     }
     if summary.stage == Stage::Complete {
         return Some(now(Kind::Now, sentence![;"The connection stays open: another request may follow on it."]));
@@ -272,7 +280,7 @@ mod tests {
             Told { exchange: ExchangeId(1), segments, facts, dropped: (0, 0), facts_dropped: 0 },
             false,
         );
-        story(&summary(stage), &detail)
+        story(&summary(stage), &detail, false)
             .into_iter()
             .map(|event| {
                 let text = event.parts.into_iter().map(|part| match part {
@@ -315,7 +323,7 @@ mod tests {
         let expected = [
             (Some(0), "36 bytes arrived in 2 reads, over 4.0 µs."),
             (Some(5_000), "hyper parsed the head: `GET /users/7`, HTTP/1.1, 1 field."),
-            (Some(6_000), "axum matched the route `/users/{id}`, with id = `7`."),
+            (Some(6_000), "axum matched the route `/users/{id}`, with `id = 7`."),
             (Some(38_000), "The handler `user` took 31 µs."),
             (Some(39_000), "The response begins, with the status `200`."),
             (Some(89_000), "19 bytes left in one write."),
@@ -328,15 +336,20 @@ mod tests {
     fn a_refusal_says_that_no_route_was_tried() {
         let told = tell_all(
             Stage::Refused,
-            vec![segment(Direction::In, 0, 1, b"GET / HTTP/1.1\r\nHost : lab\r\n\r\n")],
+            vec![
+                segment(Direction::In, 0, 1, b"GET / HTTP/1.1\r\nHost : lab\r\n\r\n"),
+                segment(Direction::Out, 8, 1, b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+            ],
             vec![
                 fact(10, Fact::RequestRefused { why: "invalid HTTP header parsed".into() }),
                 fact(20, Fact::ConnectionClosed { by: Side::Server, why: CloseReason::RequestRefused }),
             ],
         );
         assert!(told[1].1.contains("`invalid HTTP header parsed`") && told[1].1.contains("no route was tried"));
-        assert!(told[2].1.starts_with("The server closed the connection: after bytes it cannot read"));
-        assert_eq!(told.len(), 3);
+        assert_eq!((told[1].0, told[2].0), (Some(8), Some(8)), "refused before it is answered");
+        assert!(told[2].1.contains("left in one write"));
+        assert!(told[3].1.starts_with("The server closed the connection: after bytes it cannot read"));
+        assert_eq!(told.len(), 4);
     }
 
     #[test]

@@ -3,8 +3,6 @@
 //! Integer arithmetic throughout: what the standard library needs to print a float weighs more than
 //! this whole module.
 
-use std::fmt::Write as _;
-
 /// A duration with at most three digits that matter: `850 ns`, `8.4 µs`, `31 µs`, `3.0 ms`, `1.2 s`.
 pub fn duration(nanos: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s")];
@@ -143,9 +141,11 @@ pub fn escape(c: char) -> Option<String> {
         | '\u{2060}'..='\u{206f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}' => {
-            let mut text = String::new();
-            // Writing to a String cannot fail.
-            let _ = write!(text, "\\u{{{:x}}}", u32::from(c));
+            let mut text = "\\u{".to_owned();
+            for byte in u32::from(c).to_be_bytes().into_iter().skip_while(|byte| *byte == 0) {
+                push_hex(&mut text, byte);
+            }
+            text.push('}');
             Some(text)
         }
         _ => None,
