@@ -6,8 +6,8 @@
 //! ```no_run
 //! # async fn example() {
 //! e2e::visit(async |visit| {
-//!     visit.page.find("button", "Send").await?.click().await?;
-//!     visit.response().await?.shows("HTTP/1.1 200 OK").await
+//!     visit.page.the("button", "Send").click().await?;
+//!     visit.response().shows("HTTP/1.1 200 OK").await
 //! })
 //! .await;
 //! # }

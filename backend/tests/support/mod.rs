@@ -1,9 +1,5 @@
 //! What the tests share: a lab on a free port with its capture at hand, and clients made of bytes.
 
-#![expect(
-    clippy::allow_attributes,
-    reason = "what is unused differs from file to file, so nothing can be expected"
-)]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of this")]
 
 pub mod page;

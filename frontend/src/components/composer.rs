@@ -61,10 +61,12 @@ pub fn Composer(props: &Props) -> Html {
     let replace = {
         let (field, dispatch) = (field.clone(), dispatch.clone());
         move |action: Action, text: &str| {
-            // First the state, which remembers what was there; then the field, whose event finds it done.
+            // First the state, which remembers what was there; then the field.
             dispatch.dispatch(action);
             if let Some(field) = field.cast::<HtmlTextAreaElement>() {
                 editing::replace_all(&field, text);
+                // Its events may have told of a text that was only halfway there.
+                dispatch.dispatch(Action::Type(text.to_owned()));
             }
         }
     };

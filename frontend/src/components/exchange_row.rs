@@ -46,7 +46,7 @@ pub fn ExchangeRow(props: &Props) -> Html {
                 <span class="stage">{ stage(summary.stage, props.before) }</span>
                 <span class="size">{ words::grouped(summary.bytes_in) }{ " → " }{ words::grouped(summary.bytes_out) }
                     <span class="unit">{ " bytes" }</span></span>
-                <span class="took">{ words::duration(summary.took) }</span>
+                <span class="took">{ took(summary.took) }</span>
                 <span class="who">{ who(summary, props.me) }</span>
             </button>
         </li>
@@ -69,6 +69,11 @@ fn status(summary: &Summary) -> Html {
             if let Some(status) = summary.status { { status } } else { <span class="sr">{ "no status" }</span> }
         </span>
     }
+}
+
+/// Of one read alone there is no duration to tell.
+fn took(nanos: u64) -> String {
+    if nanos == 0 { String::new() } else { words::duration(nanos) }
 }
 
 fn stage(stage: Stage, before: bool) -> &'static str {

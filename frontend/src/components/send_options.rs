@@ -79,10 +79,10 @@ pub fn send_options(props: &Props) -> Html {
             <summary>{ "How to send" }<span class="quiet">{ summary(props) }</span></summary>
             <fieldset class="choices">
                 <legend>{ "In pieces" }</legend>
-                { for Pieces::ALL.map(pieces) }
+                <div>{ for Pieces::ALL.map(pieces) }</div>
             </fieldset>
             if props.options.pieces == Pieces::Offsets {
-                <label class="row">{ "Cut at bytes" }
+                <label class="row"><span>{ "Cut at" }</span>
                     <input type="text" inputmode="numeric" spellcheck="false" value={props.options.offsets.clone()}
                         aria-invalid={unclear.map(|_| "true")} oninput={offsets} />
                     if let Some(word) = unclear {
@@ -91,20 +91,21 @@ pub fn send_options(props: &Props) -> Html {
                 </label>
             }
             if cut {
-                <p class="row">
-                    <label>{ "Pause" }
+                <label class="row"><span>{ "Pause" }</span>
+                    <span>
                         <input type="number" min="0" max={props.longest_pause.to_string()}
-                            value={props.options.pause_ms.to_string()} oninput={pause} />
-                        { "ms" }
-                    </label>
+                            value={props.options.pause_ms.to_string()} oninput={pause} />{ " ms" }
+                    </span>
                     <span class="quiet">{ comes_to(&props.plan) }</span>
-                </p>
+                </label>
             }
-            <label class="row">
-                <input type="checkbox" checked={props.options.half_close} onchange={half_close} />
-                { "Half-close after the last byte" }
-            </label>
             { connection(props) }
+            <div class="row"><span>{ "Then" }</span>
+                <label>
+                    <input type="checkbox" checked={props.options.half_close} onchange={half_close} />
+                    { "half-close after the last byte" }
+                </label>
+            </div>
         </details>
     }
 }
@@ -131,7 +132,7 @@ fn summary(props: &Props) -> String {
 fn connection(props: &Props) -> Html {
     if props.connections.is_empty() {
         return html! {
-            <p class="quiet">{ "Each send opens a connection of its own. One that stays open can be used again from here." }</p>
+            <p class="row quiet"><span>{ "On" }</span>{ "a new connection each time. One that stays open can be used again from here." }</p>
         };
     }
     let choose = {
@@ -146,9 +147,9 @@ fn connection(props: &Props) -> Html {
         html! { <button class="plain" type="button" onclick={move |_| hang_up.emit(conn)}>{ "Hang up" }</button> }
     });
     html! {
-        <p class="row">
-            <label>{ "Use" }
-                <select onchange={choose}>
+        <div class="row"><span aria-hidden="true">{ "On" }</span>
+            <span class="pair">
+                <select aria-label="On which connection" onchange={choose}>
                     <option value="" selected={props.on.is_none()}>{ "a new connection" }</option>
                     { for props.connections.iter().rev().map(|conn| html! {
                         <option key={conn.0} value={conn.0.to_string()} selected={props.on == Some(*conn)}>
@@ -156,8 +157,8 @@ fn connection(props: &Props) -> Html {
                         </option>
                     }) }
                 </select>
-            </label>
-            { hang_up }
-        </p>
+                { hang_up }
+            </span>
+        </div>
     }
 }

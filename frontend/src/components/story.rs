@@ -8,13 +8,13 @@ use crate::state::story::{Event, Kind, Part, story as tell};
 use crate::state::words;
 
 /// The right column, for the exchange that is open and what is held of it; `before`: it is from a run of
-/// the server that has ended; `followed`: another began on its connection since.
-pub fn story(entry: Option<&Entry>, detail: Option<&Detail>, before: bool, followed: bool) -> Html {
+/// the server that has ended; `connected`: somebody can tell how it stands now; `followed`: another began on its connection since.
+pub fn story(entry: Option<&Entry>, detail: Option<&Detail>, before: bool, connected: bool, followed: bool) -> Html {
     let told = match (entry, detail) {
         (Some(entry), Some(detail)) => {
             let mut events = tell(&entry.summary, detail, followed);
-            if before {
-                // How things stand is not known of a server that is gone.
+            if before || !connected {
+                // How things stand is not known of a server that is not there.
                 events.retain(|event| event.kind != Kind::Now);
             }
             html! { <ol class="events">{ for events.iter().map(draw) }</ol> }
@@ -38,7 +38,7 @@ pub fn story(entry: Option<&Entry>, detail: Option<&Detail>, before: bool, follo
         },
     };
     html! {
-        <section class="story" aria-label="What the server did">
+        <section class="story" tabindex="0" aria-label="What the server did">
             <h2>{ "What the server did" }
                 if let Some(entry) = entry {
                     <small>{ "connection " }{ entry.summary.conn.0 }{ ", " }

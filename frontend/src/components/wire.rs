@@ -6,11 +6,13 @@ use yew::prelude::*;
 
 use super::Same;
 use super::wire_row::WireRow;
+use crate::service::clipboard;
 use crate::state::stream::Stream;
+use crate::state::words;
 
 /// How many rows are drawn at first, and how many more at each request.
 const ROWS_AT_FIRST: usize = 400;
-const ROWS_MORE: usize = 5_000;
+const ROWS_MORE: usize = 2_000;
 
 /// What a region shows.
 #[derive(Clone, Copy)]
@@ -64,15 +66,15 @@ fn Rows(props: &RowsProps) -> Html {
             move |_| shown.set(limit)
         };
         let label = if rows.len() <= limit {
-            html! { <>{ "Show all " }{ rows.len() }{ " lines" }</> }
+            html! { <>{ "Show all " }{ words::count(rows.len() as u64, "line") }</> }
         } else {
-            html! { <>{ "Show " }{ ROWS_MORE }{ " more of " }{ rows.len() }{ " lines" }</> }
+            html! { <>{ "Show " }{ words::grouped(ROWS_MORE as u64) }{ " more of " }{ words::count(rows.len() as u64, "line") }</> }
         };
         html! { <button class="plain" type="button" {onclick}>{ label }</button> }
     });
     html! {
         <>
-            <div class="rows">
+            <div class="rows" oncopy={clipboard::copy_selected_bytes}>
                 { for rows.iter().take(*shown).map(|row| html! { <WireRow key={row.at} row={Same::from(row)} /> }) }
             </div>
             { more }

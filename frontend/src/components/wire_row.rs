@@ -34,7 +34,7 @@ pub fn WireRow(props: &Props) -> Html {
         <div {class} data-at={row.at.to_string()}>
             <span class="bytes">{ for row.pieces.iter().map(piece) }</span>
             if let Some(note) = &row.note {
-                <span class="note">{ note }</span>
+                <span class="note" data-say={note.clone()} />
             }
         </div>
     }

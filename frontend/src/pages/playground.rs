@@ -37,6 +37,7 @@ pub fn Playground() -> Html {
     let entry = exchanges.open_entry();
     let detail = exchanges.open.and_then(|key| exchanges.detail(key));
     let before = exchanges.open.is_some_and(|key| exchanges.is_from_before(key));
+    let connected = state.link == Link::Connected;
     let followed = entry.is_some_and(|entry| exchanges.is_followed(entry));
     let nothing_open = exchanges.open.is_none();
     let request = Region {
@@ -59,16 +60,16 @@ pub fn Playground() -> Html {
             { header(&state, &try_now, &dispatch) }
             <main>
                 <Composer draft={Same::from(&state.draft)} options={Same::from(&state.options)}
-                    connected={state.link == Link::Connected}
+                    {connected}
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
                     connections={Same::from(&state.connections)} on={state.on}
                     last_send={state.last_send.clone()} answer={state.answer().cloned()}
                     notices={Same::from(&state.notices)} {send} {hang_up} dispatch={dispatch.clone()} />
-                <div class="wires" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
+                <div class="wires" role="group" aria-label="On the wire" tabindex="0" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
                     { wire(request) }
                     { wire(response) }
                 </div>
-                { story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, followed) }
+                { story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed) }
             </main>
             <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}

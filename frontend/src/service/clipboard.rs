@@ -2,7 +2,7 @@
 
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlDocument};
+use web_sys::{ClipboardEvent, Element, Event, HtmlDocument};
 
 /// Copies the text of an element; whether that worked.
 ///
@@ -22,6 +22,22 @@ pub async fn copy(element: &Element) -> bool {
     super::document()
         .dyn_ref::<HtmlDocument>()
         .is_some_and(|document| document.exec_command("copy").unwrap_or(false))
+}
+
+/// Copies what is selected of the wire as it was there. Browsers would add a line break for each row that
+/// is drawn, or leave the last one out; the text itself has them all, as they were.
+pub fn copy_selected_bytes(event: Event) {
+    let text = || {
+        let selection = super::window().get_selection().ok()??;
+        let selected = selection.get_range_at(0).ok()?.clone_contents().ok()?;
+        selected.text_content()
+    };
+    let Some(clipboard) = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data) else { return };
+    if let Some(text) = text()
+        && clipboard.set_data("text/plain", &text).is_ok()
+    {
+        event.prevent_default();
+    }
 }
 
 fn select(element: &Element) {

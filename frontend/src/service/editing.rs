@@ -17,8 +17,11 @@ pub fn replace_all(field: &HtmlTextAreaElement, text: &str) {
     }
     field.select();
     let command = if text.is_empty() { "delete" } else { "insertText" };
-    // What a browser makes of this shows in the field, and in its input event.
     let _ = html.exec_command_with_show_ui_and_value(command, false, text);
+    // Browsers may leave something of the old text; then its undo has to go.
+    if field.value() != text {
+        field.set_value(text);
+    }
     // The beginning is where one reads on.
     let _ = field.set_selection_range(0, 0);
     if let Some(focused) = focused {
