@@ -40,7 +40,6 @@ const OPTIONS: &[&str] = &[
     "--headless=new",
     "--remote-debugging-port=0",
     "--disable-gpu",
-    "--hide-scrollbars",
     "--mute-audio",
     "--no-default-browser-check",
     "--no-first-run",

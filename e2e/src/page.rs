@@ -52,7 +52,7 @@ impl Page {
         let witness = Witness::default();
         let hears = witness.clone();
         let session = Session::attach(cdp, target, move |method, params| hears.hear(method, params)).await?;
-        for domain in ["Page", "Runtime", "Log", "Network"] {
+        for domain in ["Page", "Runtime", "Log", "Network", "Inspector"] {
             session.call(&format!("{domain}.enable"), json!({})).await?;
         }
         // Several pages are open at once; each believes that it is the one in front.

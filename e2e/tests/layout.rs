@@ -21,7 +21,8 @@ fn widest(window: u32) -> String {
     format!(
         "(() => {{
             const page = document.scrollingElement;
-            if (page.scrollWidth <= {window}) return null;
+            // What a scroll bar takes is not there to be used.
+            if (page.scrollWidth <= Math.min({window}, page.clientWidth)) return null;
             const clipped = element => element.parentElement && element.parentElement !== document.body
                 && (getComputedStyle(element.parentElement).overflowX !== 'visible' || clipped(element.parentElement));
             const out = [...document.body.querySelectorAll('*')]

@@ -51,9 +51,10 @@ fn carry_out(order: Order) -> Outcome<ExitCode> {
     match order {
         Order::Help(text) => say::result(text),
         Order::Setup => {
-            let mut stages = Stages::of(setup::STAGES + 1);
+            let mut stages = Stages::of(setup::STAGES + 2);
             setup::for_page(&project, &mut stages)?;
             setup::browser::find_or_install(&mut stages)?;
+            setup::clients::find_or_install(&mut stages)?;
         }
         Order::Build => {
             let weight = make(&project)?;

@@ -6,6 +6,7 @@
 
 mod apt;
 pub(crate) mod browser;
+pub(crate) mod clients;
 mod debian;
 mod sources;
 mod standard_library;

@@ -145,6 +145,10 @@ impl Tool {
         // What an interrupted run has compiled stays here, so the next one goes on from there.
         let build = cache.join("build").join(&label);
         cache::empty(&unfinished)?;
+        // On the search path, or cargo would advise to put the unfinished folder there.
+        let before = env::var_os("PATH").unwrap_or_default();
+        let path =
+            env::join_paths(env::split_paths(&before).chain([unfinished.join("bin")])).unwrap_or(before);
 
         let mut install = project::cargo();
         super::without_build_settings(&mut install)
@@ -155,7 +159,8 @@ impl Tool {
             .args(self.options)
             .arg(format!("{}@{}", self.package, self.version))
             .envs(self.settings.iter().copied())
-            .env("CARGO_TARGET_DIR", &build);
+            .env("CARGO_TARGET_DIR", &build)
+            .env("PATH", path);
         process::run(&mut install).map_err(|failure| {
             failure.remedy(format!(
                 "{} {} could not be installed. It needs the crate registry that cargo uses, and a C compiler. \

@@ -11,7 +11,7 @@ use crate::process;
 use crate::project::{Project, executable};
 use crate::say::Stages;
 use crate::server;
-use crate::setup::{browser, tools, wasm32};
+use crate::setup::{browser, clients, tools, wasm32};
 
 /// One step.
 pub(crate) struct Step {
@@ -37,9 +37,12 @@ pub(crate) const STEPS: &[Step] = &[
     check("wasm32", "a compiler for wasm32", &[], find_compiler),
     check("tools", "Trunk and wasm-bindgen", &[], find_tools),
     check("browser", "Chrome or Chromium", &[], find_browser),
+    check("clients", "curl and Python", &[], |_| {
+        Report::of(clients::find_or_install(&mut Stages::unnumbered()))
+    }),
     check("fmt", "rustfmt", &[], |ground| ground.cargo(&["fmt", "--all", "--check"])),
     check("clippy", "clippy, native", &[], |ground| {
-        ground.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        ground.cargo(&["clippy", "--workspace", "--all-targets", "--keep-going", "--", "-D", "warnings"])
     }),
     check("clippy-page", "clippy, wasm32: shared and frontend", &["wasm32"], |ground| {
         ground.lint_wasm32(&["--package", "shared", "--package", "frontend", "--all-targets"])
@@ -47,7 +50,7 @@ pub(crate) const STEPS: &[Step] = &[
     check("clippy-lab", "clippy, wasm32: the lab without sockets", &["wasm32"], |ground| {
         ground.lint_wasm32(&["--package", "backend", "--no-default-features", "--lib"])
     }),
-    tests("tests", "unit, integration and doc tests", &[], |ground| {
+    tests("tests", "unit, integration and doc tests", &["clients"], |ground| {
         ground.tests(&["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"])
     }),
     tests("wasm-tests", "tests in wasm32, in a browser", &["wasm32", "tools", "browser"], test_wasm32),
@@ -139,7 +142,7 @@ impl<'a> Ground<'a> {
                 clippy.args(packages);
                 clippy
             };
-            command.args(["--target", wasm32::TARGET]);
+            command.args(["--target", wasm32::TARGET, "--keep-going"]);
             if !compiler.foreign {
                 command.args(["--", "-D", "warnings"]);
             }
