@@ -25,7 +25,7 @@
 //! assert_eq!(Boundary::request().feed(&two[40..]), Taken { used: 18, done: true });
 //! ```
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 /// How much of one line is looked at. Lines may be longer: what frames a message is said early in its
 /// line, and a framing field longer than this has no reliable meaning.
@@ -134,12 +134,12 @@ impl Boundary {
     }
 
     /// Takes the bytes that belong to this message, and says when that was the last of them.
-    #[inline]
     pub fn feed(&mut self, bytes: &[u8]) -> Taken {
         let mut used = 0;
         while used < bytes.len() && self.phase != Phase::Done {
             let rest = &bytes[used..];
             used += match self.phase {
+                Phase::StartLine | Phase::Fields => self.take_head(rest),
                 Phase::Length(left) => {
                     let (took, left) = count_down(left, rest);
                     self.phase = if left == 0 { Phase::Done } else { Phase::Length(left) };
@@ -180,6 +180,29 @@ impl Boundary {
     /// Whether the message is whole if the connection ends here.
     pub const fn is_whole_at_close(&self) -> bool {
         matches!(self.phase, Phase::Done | Phase::Rest(Rest::UntilClose | Rest::Tunnel))
+    }
+
+    /// Reads lines as long as they are of the head: most heads come in one piece, and this is the way
+    /// every message goes.
+    fn take_head(&mut self, bytes: &[u8]) -> usize {
+        if !self.line.is_empty() {
+            return self.take_line(bytes);
+        }
+        let mut from = 0;
+        for end in memchr_iter(b'\n', bytes) {
+            let line = without_cr(&bytes[from..end]);
+            from = end + 1;
+            match self.phase {
+                Phase::Fields if line.is_empty() => self.phase = self.decide(),
+                Phase::Fields => self.field(line),
+                _ => self.start_line(line),
+            }
+            if self.head_is_whole() {
+                return from;
+            }
+        }
+        self.keep(&bytes[from..]);
+        bytes.len()
     }
 
     /// Reads up to the end of a line, acts on it when it is whole, and says how many bytes that took.
@@ -243,16 +266,13 @@ impl Boundary {
 
     fn field(&mut self, line: &[u8]) {
         // Every field of every message comes by here, and only two names matter.
-        let Some(b'c' | b'C' | b't' | b'T') = line.first() else { return };
-        let Some(colon) = line.iter().position(|&b| b == b':') else { return };
-        let (name, value) = (line[..colon].trim_ascii(), line[colon + 1..].trim_ascii());
-        if name.eq_ignore_ascii_case(b"content-length") {
+        if let Some(value) = value_of(b"content-length", line) {
             self.length = match (self.length, decimal(value)) {
                 (Length::Absent, Some(n)) => Length::Given(n),
                 (Length::Given(before), Some(n)) if before == n => Length::Given(n),
                 _ => Length::Invalid,
             };
-        } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+        } else if let Some(value) = value_of(b"transfer-encoding", line) {
             let last = value.rsplit(|&b| b == b',').next().unwrap_or_default().trim_ascii();
             let whole = line.len() < LINE_BYTES;
             self.coding =
@@ -301,17 +321,28 @@ fn count_down(left: u64, bytes: &[u8]) -> (usize, u64) {
     (took, left - took as u64)
 }
 
+/// The value of a field, if that is its name. White space before the colon makes a request invalid,
+/// which is for the server to say; what the field means for the boundary is clear all the same.
+fn value_of<'a>(name: &[u8], line: &'a [u8]) -> Option<&'a [u8]> {
+    let (start, rest) = line.split_at_checked(name.len())?;
+    // The first letter rules out most.
+    if start.first()?.to_ascii_lowercase() != *name.first()? || !start.eq_ignore_ascii_case(name) {
+        return None;
+    }
+    rest.trim_ascii_start().strip_prefix(b":").map(<[u8]>::trim_ascii)
+}
+
 fn without_cr(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// `HTTP-version SP 3DIGIT …`
 fn status(line: &[u8]) -> Option<u16> {
-    let digits = line.split(|&b| b == b' ').nth(1)?;
-    if digits.len() != 3 {
-        return None;
-    }
-    decimal(digits).and_then(|n| u16::try_from(n).ok())
+    let (_, after) = line.split_at_checked(memchr(b' ', line)? + 1)?;
+    let &[a, b, c, ref rest @ ..] = after else { return None };
+    let ends = rest.first().is_none_or(|&b| b == b' ');
+    let digit = |b: u8| b.is_ascii_digit().then(|| u16::from(b - b'0'));
+    ends.then_some(digit(a)? * 100 + digit(b)? * 10 + digit(c)?)
 }
 
 /// `1*DIGIT`, without sign or space; none when it is not that or too large.
