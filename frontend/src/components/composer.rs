@@ -53,11 +53,12 @@ pub struct Props {
 pub fn Composer(props: &Props) -> Html {
     let Props { draft, options, dispatch, connected, .. } = props;
     let field = use_node_ref();
-    let keys = *use_memo((), |()| if has_command_key() { "⌘ Enter" } else { "Ctrl+Enter" });
+    let keys = if has_command_key() { "⌘ Enter" } else { "Ctrl+Enter" };
     let connected = *connected;
-    let plan = use_memo((draft.clone(), options.clone(), props.longest_pause), |(draft, options, longest)| {
-        options.plan(&draft.bytes(), *longest)
-    });
+    let plan =
+        use_memo((draft.clone(), options.clone(), props.longest_pause), |(draft, options, longest)| {
+            options.plan(&draft.bytes(), *longest)
+        });
     let replace = {
         let (field, dispatch) = (field.clone(), dispatch.clone());
         move |action: Action, text: &str| {

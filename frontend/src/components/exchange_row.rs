@@ -35,7 +35,10 @@ pub fn ExchangeRow(props: &Props) -> Html {
     let line = words::printable(&summary.start_line.0);
     let (method, target) = line.split_once(' ').unwrap_or((&line, ""));
     // The version says little in a list, and its absence is seen on the wire.
-    let target = target.rsplit_once(" HTTP/").map_or(target, |(target, _)| target);
+    let target = match target.rsplit_once(' ') {
+        Some((target, version)) if version.starts_with("HTTP/") => target,
+        _ => target,
+    };
     html! {
         <li class={props.before.then_some("before")}>
             <button type="button" aria-current={props.open.then_some("true")} tabindex={if props.reached { "0" } else { "-1" }}
@@ -91,7 +94,9 @@ fn who(summary: &Summary, me: PageId) -> Html {
     match (summary.client.page, &summary.client.agent) {
         (Some(page), _) if page == me => html! { { "this page" } },
         (Some(_), _) => html! { { "another page" } },
-        (None, Some(agent)) => html! { <>{ words::printable(agent.as_bytes()) }{ " " }{ &summary.client.addr }</> },
+        (None, Some(agent)) => {
+            html! { <>{ words::printable(agent.as_bytes()) }{ " " }{ &summary.client.addr }</> }
+        }
         (None, None) => html! { { &summary.client.addr } },
     }
 }

@@ -1,7 +1,6 @@
 //! Where the lab is, as a command to be pasted into a terminal.
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::icon::{Picture, icon};
@@ -34,14 +33,10 @@ pub fn LabAddress(props: &Props) -> Html {
     let onclick = {
         let (text, copied) = (text.clone(), copied.clone());
         move |_| {
-            let (text, copied) = (text.clone(), copied.clone());
-            spawn_local(async move {
-                let Some(element) = text.cast::<web_sys::Element>() else { return };
-                if clipboard::copy(&element).await {
-                    let over = copied.clone();
-                    copied.set(Some(Timeout::new(COPIED_MS, move || over.set(None))));
-                }
-            });
+            if text.cast::<web_sys::Element>().is_some_and(|element| clipboard::copy(&element)) {
+                let over = copied.clone();
+                copied.set(Some(Timeout::new(COPIED_MS, move || over.set(None))));
+            }
         }
     };
     let (picture, label) =

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::icon::{Picture, icon};
 use super::Dispatch;
+use super::icon::{Picture, icon};
 use crate::state::Action;
 use crate::state::notices::{Notice, Notices as All, Place};
 use crate::state::words;

@@ -9,7 +9,13 @@ use crate::state::words;
 
 /// The right column, for the exchange that is open and what is held of it; `before`: it is from a run of
 /// the server that has ended; `connected`: somebody can tell how it stands now; `followed`: another began on its connection since.
-pub fn story(entry: Option<&Entry>, detail: Option<&Detail>, before: bool, connected: bool, followed: bool) -> Html {
+pub fn story(
+    entry: Option<&Entry>,
+    detail: Option<&Detail>,
+    before: bool,
+    connected: bool,
+    followed: bool,
+) -> Html {
     let told = match (entry, detail) {
         (Some(entry), Some(detail)) => {
             let mut events = tell(&entry.summary, detail, followed);

@@ -80,7 +80,8 @@ pub fn Playground() -> Html {
 
 /// How long after the last byte of the request the response began.
 fn later(detail: &Detail) -> String {
-    let (Some(asked), Some(answered)) = (detail.request.marks().last(), detail.response.marks().first()) else {
+    let (Some(asked), Some(answered)) = (detail.request.marks().last(), detail.response.marks().first())
+    else {
         return String::new();
     };
     match answered.at.checked_sub(asked.at) {

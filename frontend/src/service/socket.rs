@@ -11,8 +11,8 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
-use gloo_net::websocket::{Message, WebSocketError};
 use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
 use shared::wire::{self, DecodeError, PageId, ToPage, ToServer};
 use wasm_bindgen_futures::spawn_local;
@@ -166,7 +166,7 @@ impl Socket {
         let mut left = total_ms;
         while left > 0 {
             self.report(Report::Link(Link::Waiting { seconds: left.div_ceil(1_000), why: why.clone() }));
-            let part = if left % 1_000 == 0 { 1_000 } else { left % 1_000 };
+            let part = if left.is_multiple_of(1_000) { 1_000 } else { left % 1_000 };
             let mut tick = pin!(TimeoutFuture::new(part));
             self.0.waiting.replace(None);
             let mut began = false;

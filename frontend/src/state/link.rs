@@ -51,7 +51,11 @@ const LONGEST_WAIT_MS: u32 = 8_000;
 pub fn wait_ms(failures: u32, random: f64) -> u32 {
     let doublings = failures.saturating_sub(1).min(8);
     let whole = FIRST_WAIT_MS.saturating_mul(1 << doublings).min(LONGEST_WAIT_MS);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a quarter of 8,000, times 0 to 1")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a quarter of 8,000, times 0 to 1"
+    )]
     let spread = (f64::from(whole / 4) * random.clamp(0.0, 1.0)) as u32;
     whole - spread
 }

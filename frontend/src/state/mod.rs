@@ -265,7 +265,9 @@ impl State {
                 }
                 self.progress(|last| (last.conn == Some(conn)).then_some(Progress::HungUp(how)));
             }
-            ToPage::Exchanges { changed, oldest } => Rc::make_mut(&mut self.exchanges).listed(changed, oldest),
+            ToPage::Exchanges { changed, oldest } => {
+                Rc::make_mut(&mut self.exchanges).listed(changed, oldest)
+            }
             ToPage::Detail(more) => Rc::make_mut(&mut self.exchanges).told(more),
             ToPage::Notice(limit) => Rc::make_mut(&mut self.notices).limit(limit),
         }

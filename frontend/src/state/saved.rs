@@ -86,7 +86,7 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
     Some((Draft::restored(&text, line_ends, replaced.as_deref()), options))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 
@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_as_if_it_had_not_been_saved() {
-        let saved = vec![("text", "hi".to_owned()), ("pause-ms", "soon".to_owned()), ("pieces", "later".to_owned())];
+        let saved =
+            vec![("text", "hi".to_owned()), ("pause-ms", "soon".to_owned()), ("pieces", "later".to_owned())];
         let (draft, options) = restore(look_up(&saved)).unwrap();
         assert_eq!(&*draft.text, "hi");
         assert_eq!((options.pieces, options.pause_ms), (Pieces::Whole, SendOptions::default().pause_ms));

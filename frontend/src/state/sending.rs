@@ -115,7 +115,7 @@ impl SendOptions {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 
@@ -146,8 +146,11 @@ mod tests {
 
     #[test]
     fn offsets_are_read_leniently_and_the_first_mistake_is_named() {
-        let options =
-            SendOptions { pieces: Pieces::Offsets, offsets: "20, 4 4;x 99 y".into(), ..SendOptions::default() };
+        let options = SendOptions {
+            pieces: Pieces::Offsets,
+            offsets: "20, 4 4;x 99 y".into(),
+            ..SendOptions::default()
+        };
         assert_eq!(options.offsets(), (vec![4, 20, 99], Some("x")));
         assert_eq!(options.plan(&[b'a'; 30], 1_000).cuts.iter().map(|c| c.at).collect::<Vec<_>>(), [4, 20]);
     }

@@ -6,7 +6,6 @@
 use shared::wire::{CloseReason, Fact, Side, Stage, Summary};
 
 use super::detail::Detail;
-use super::exchanges::is_over;
 use super::stream::Stream;
 use super::tokens::Section;
 use super::words;
@@ -46,22 +45,27 @@ pub enum Part {
     Value(String),
 }
 
-/// Puts a sentence together.
-macro_rules! sentence {
-    (@part $parts:ident = $value:expr) => { $parts.push(Part::Value($value)) };
-    (@part $parts:ident $text:expr) => { $parts.push(Part::Text(String::from($text))) };
-    ($($(=$value:expr)? $(;$text:expr)?),+ $(,)?) => {{
-        let mut parts: Vec<Part> = Vec::new();
-        $($(sentence!(@part parts = $value);)? $(sentence!(@part parts $text);)?)+
-        parts
-    }};
+/// A sentence with a value at each `{}`. The values are the client's own words: they are never looked into.
+fn sentence(pattern: &str, values: &[&str]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut values = values.iter();
+    // Every second piece is what stands between the braces: nothing.
+    for (i, words) in pattern.split(['{', '}']).enumerate() {
+        if i % 2 == 1 {
+            parts.extend(values.next().map(|value| Part::Value((*value).to_owned())));
+        } else if !words.is_empty() {
+            parts.push(Part::Text(words.to_owned()));
+        }
+    }
+    parts
 }
 
 /// Tells the story of an exchange; `followed`: another one began on its connection since.
 pub fn story(summary: &Summary, detail: &Detail, followed: bool) -> Vec<Event> {
     let began = detail.began();
     let mut events = Vec::new();
-    let (mut reads, mut writes) = (detail.request.marks().iter().peekable(), detail.response.marks().iter().peekable());
+    let (mut reads, mut writes) =
+        (detail.request.marks().iter().peekable(), detail.response.marks().iter().peekable());
     let mut handler = None;
     // Bytes and facts are each in order; of two at the same time the bytes come first, for a fact
     // is about bytes that were there.
@@ -82,8 +86,9 @@ pub fn story(summary: &Summary, detail: &Detail, followed: bool) -> Vec<Event> {
         }
     }
     if detail.facts_dropped > 0 {
-        let text = words::count(detail.facts_dropped.into(), "further fact");
-        events.push(now(Kind::End, sentence![;text, ;" were not kept: an exchange's limit was reached."]));
+        let dropped = words::count(detail.facts_dropped.into(), "further fact");
+        let parts = sentence(&[&dropped, " were not kept: an exchange's limit was reached."].concat(), &[]);
+        events.push(Event { at: None, kind: Kind::End, parts });
     }
     events.extend(how_it_stands(summary, detail, handler, followed));
     events
@@ -122,7 +127,8 @@ fn flow<'a>(
         text.push_str(&words::duration(last.at - first.at));
     }
     text.push('.');
-    place(events, Event { at: Some(first.at.saturating_sub(began)), kind: Kind::Wire, parts: sentence![;text] });
+    let at = Some(first.at.saturating_sub(began));
+    place(events, Event { at, kind: Kind::Wire, parts: sentence(&text, &[]) });
 }
 
 /// The handler that is at work, by name.
@@ -131,29 +137,26 @@ type AtWork = Option<String>;
 fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
     Some(match fact {
         Fact::RequestParsed { method, target, version, fields } => {
-            let mut line = method.clone();
-            line.push(' ');
-            line.push_str(target);
+            let line = [method, " ", target, " ", version].concat();
             let fields = words::count(u64::from(*fields), "field");
-            (
-                Kind::Done,
-                sentence![;"hyper parsed the head: ", =line, ;", ", ;version.as_str(), ;", ", ;fields, ;"."],
-            )
+            (Kind::Done, sentence(&["hyper parsed the head: {}, ", &fields, "."].concat(), &[&line]))
         }
         Fact::RouteMatched { pattern, params } => {
-            let mut parts = sentence![;"axum matched the route ", =pattern.clone()];
+            let mut parts = sentence("axum matched the route {}", &[pattern]);
             for (i, (name, value)) in params.iter().enumerate() {
-                let captured = [name, " = ", value].concat();
-                parts.extend(sentence![;if i == 0 { ", with " } else { " and " }, =captured]);
+                let before = if i == 0 { ", with {}" } else { " and {}" };
+                parts.extend(sentence(before, &[&[name, " = ", value].concat()]));
             }
-            parts.push(Part::Text(".".to_owned()));
+            parts.extend(sentence(".", &[]));
             (Kind::Done, parts)
         }
-        Fact::RouteMissed { allow: None } => (Kind::Trouble, sentence![;"axum tried every route: none fits this path."]),
-        Fact::RouteMissed { allow: Some(allow) } => (
-            Kind::Trouble,
-            sentence![;"axum found a route for this path, but none for this method. It would allow ", =allow.clone(), ;"."],
-        ),
+        Fact::RouteMissed { allow: None } => {
+            (Kind::Trouble, sentence("axum tried every route: none fits this path.", &[]))
+        }
+        Fact::RouteMissed { allow: Some(allow) } => {
+            let said = "axum found a route for this path, but none for this method. It would allow {}.";
+            (Kind::Trouble, sentence(said, &[allow]))
+        }
         // Told when it finishes; until then it is how things stand.
         Fact::HandlerStarted { handler: name } => {
             *handler = Some(name.clone());
@@ -161,24 +164,28 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
         }
         Fact::HandlerFinished { took } => {
             let name = handler.take().unwrap_or_default();
-            (Kind::Done, sentence![;"The handler ", =name, ;" took ", ;words::duration(*took), ;"."])
+            let said = ["The handler {} took ", &words::duration(*took), "."].concat();
+            (Kind::Done, sentence(&said, &[&name]))
         }
         Fact::ResponseBegun { status } => {
-            (Kind::Done, sentence![;"The response begins, with the status ", =status.to_string(), ;"."])
+            (Kind::Done, sentence("The response begins, with the status {}.", &[&status.to_string()]))
         }
         Fact::ClientFinished => {
-            (Kind::End, sentence![;"The client said that it will send nothing more: it half-closed the connection (a TCP FIN)."])
+            let said =
+                "The client said that it will send nothing more: it half-closed the connection (a TCP FIN).";
+            (Kind::End, sentence(said, &[]))
         }
-        Fact::RequestRefused { why } => (
-            Kind::Trouble,
-            sentence![;"hyper itself refused the bytes: ", =why.clone(), ;". The request never reached a route: no route was tried."],
-        ),
+        Fact::RequestRefused { why } => {
+            let said =
+                "hyper itself refused the bytes: {}. The request never reached a route: no route was tried.";
+            (Kind::Trouble, sentence(said, &[why]))
+        }
         Fact::ConnectionClosed { by, why } => {
             let who = match by {
                 Side::Client => "The client closed the connection: ",
                 Side::Server => "The server closed the connection: ",
             };
-            (Kind::End, sentence![;who, ;reason(why), ;"."])
+            (Kind::End, vec![Part::Text([who, &reason(why), "."].concat())])
         }
     })
 }
@@ -207,39 +214,36 @@ fn reason(why: &CloseReason) -> String {
     }
 }
 
-fn now(kind: Kind, parts: Vec<Part>) -> Event {
-    Event { at: None, kind, parts }
-}
-
+/// How things stand, for the end of the story.
 fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork, followed: bool) -> Option<Event> {
     let has = |wanted: fn(&Fact) -> bool| detail.facts.iter().any(|fact| wanted(&fact.fact));
-    if has(|fact| matches!(fact, Fact::ConnectionClosed { .. })) {
-        return handler.map(|name| {
-            now(Kind::Trouble, sentence![;"The handler ", =name, ;" had begun and never finished: the connection was gone."])
-        });
-    }
-    if let Some(name) = handler {
-        return Some(now(Kind::Now, sentence![;"The handler ", =name, ;" is at work."]));
-    }
-    if summary.stage == Stage::Receiving {
-        let missing = if has(|fact| matches!(fact, Fact::RequestParsed { .. })) {
-            "the body is not whole yet."
-        } else {
-            match detail.request.section() {
+    let closed = has(|fact| matches!(fact, Fact::ConnectionClosed { .. }));
+    let (kind, parts) = match (handler, summary.stage) {
+        (Some(name), _) if closed => {
+            let said = "The handler {} had begun and never finished: the connection was gone.";
+            (Kind::Trouble, sentence(said, &[&name]))
+        }
+        (Some(name), _) => (Kind::Now, sentence("The handler {} is at work.", &[&name])),
+        (None, _) if closed => return None,
+        (None, Stage::Receiving) => {
+            let missing = match detail.request.section() {
+                _ if has(|fact| matches!(fact, Fact::RequestParsed { .. })) => "the body is not whole yet.",
                 Section::Start => "the start line has not ended yet.",
                 Section::Fields { .. } => "the head ends with an empty line, which has not come yet.",
                 Section::Body => "the request is not whole yet.",
-            }
-        };
-        return Some(now(Kind::Now, sentence![;"The server is waiting for more: ", ;missing]));
-    }
-    if followed {
-        return Some(now(Kind::End, sentence![;"The connection stayed open: another request followed on it."]));
-    }
-    if summary.stage == Stage::Complete {
-        return Some(now(Kind::Now, sentence![;"The connection stays open: another request may follow on it."]));
-    }
-    (!is_over(summary.stage)).then(|| now(Kind::Now, sentence![;"The response is on its way."]))
+            };
+            (Kind::Now, sentence(&["The server is waiting for more: ", missing].concat(), &[]))
+        }
+        (None, _) if followed => {
+            (Kind::End, sentence("The connection stayed open: another request followed on it.", &[]))
+        }
+        (None, Stage::Complete) => {
+            (Kind::Now, sentence("The connection stays open: another request may follow on it.", &[]))
+        }
+        (None, Stage::Responding) => (Kind::Now, sentence("The response is on its way.", &[])),
+        (None, Stage::Refused | Stage::CutShort) => return None,
+    };
+    Some(Event { at: None, kind, parts })
 }
 
 #[cfg(test)]
@@ -313,7 +317,10 @@ mod tests {
                 ),
                 fact(
                     7_000,
-                    Fact::RouteMatched { pattern: "/users/{id}".into(), params: vec![("id".into(), "7".into())] },
+                    Fact::RouteMatched {
+                        pattern: "/users/{id}".into(),
+                        params: vec![("id".into(), "7".into())],
+                    },
                 ),
                 fact(8_000, Fact::HandlerStarted { handler: "user".into() }),
                 fact(39_000, Fact::HandlerFinished { took: 31_000 }),
@@ -321,10 +328,10 @@ mod tests {
             ],
         );
         let expected = [
-            (Some(0), "36 bytes arrived in 2 reads, over 4.0 µs."),
-            (Some(5_000), "hyper parsed the head: `GET /users/7`, HTTP/1.1, 1 field."),
+            (Some(0), "36 bytes arrived in 2 reads, over 4.0\u{a0}µs."),
+            (Some(5_000), "hyper parsed the head: `GET /users/7 HTTP/1.1`, 1 field."),
             (Some(6_000), "axum matched the route `/users/{id}`, with `id = 7`."),
-            (Some(38_000), "The handler `user` took 31 µs."),
+            (Some(38_000), "The handler `user` took 31\u{a0}µs."),
             (Some(39_000), "The response begins, with the status `200`."),
             (Some(89_000), "19 bytes left in one write."),
             (None, "The connection stays open: another request may follow on it."),
@@ -345,7 +352,9 @@ mod tests {
                 fact(20, Fact::ConnectionClosed { by: Side::Server, why: CloseReason::RequestRefused }),
             ],
         );
-        assert!(told[1].1.contains("`invalid HTTP header parsed`") && told[1].1.contains("no route was tried"));
+        assert!(
+            told[1].1.contains("`invalid HTTP header parsed`") && told[1].1.contains("no route was tried")
+        );
         assert_eq!((told[1].0, told[2].0), (Some(8), Some(8)), "refused before it is answered");
         assert!(told[2].1.contains("left in one write"));
         assert!(told[3].1.starts_with("The server closed the connection: after bytes it cannot read"));

@@ -149,7 +149,7 @@ fn field_line(content: &[u8]) -> Vec<Run> {
     runs
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 

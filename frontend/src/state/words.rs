@@ -7,10 +7,10 @@
 pub fn duration(nanos: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s")];
     if nanos < 1_000 {
-        return with_unit(nanos, "ns");
+        return whole(nanos, "ns");
     }
     if nanos >= 120_000_000_000 {
-        return with_unit(nanos / 60_000_000_000, "min");
+        return whole(nanos / 60_000_000_000, "min");
     }
     let (size, unit) =
         UNITS.into_iter().find(|(size, _)| nanos < size * 1_000).unwrap_or((1_000_000_000, "s"));
@@ -19,17 +19,20 @@ pub fn duration(nanos: u64) -> String {
         let mut text = (tenths / 10).to_string();
         text.push('.');
         text.push_str(&(tenths % 10).to_string());
-        text.push(' ');
+        text.push(TOGETHER);
         text.push_str(unit);
         text
     } else {
-        with_unit(nanos / size, unit)
+        whole(nanos / size, unit)
     }
 }
 
-fn with_unit(number: u64, unit: &str) -> String {
+/// A space at which no line is broken: a number and its unit stay together.
+const TOGETHER: char = '\u{a0}';
+
+fn whole(number: u64, unit: &str) -> String {
     let mut text = grouped(number);
-    text.push(' ');
+    text.push(TOGETHER);
     text.push_str(unit);
     text
 }
@@ -49,7 +52,9 @@ pub fn grouped(number: u64) -> String {
 
 /// `1 byte`, `12,345 bytes`: the number with its noun.
 pub fn count(number: u64, noun: &str) -> String {
-    let mut text = with_unit(number, noun);
+    let mut text = grouped(number);
+    text.push(' ');
+    text.push_str(noun);
     if number != 1 {
         text.push('s');
     }
@@ -58,8 +63,10 @@ pub fn count(number: u64, noun: &str) -> String {
 
 /// `second`, `third`, … `tenth`, then `11th`.
 pub fn ordinal(n: usize) -> String {
-    const WORDS: [&str; 11] =
-        ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    const WORDS: [&str; 11] = [
+        "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth",
+    ];
     match WORDS.get(n) {
         Some(word) => (*word).to_owned(),
         None => {
@@ -170,7 +177,7 @@ mod tests {
             (600_000_000_000, "10 min"),
         ];
         for (nanos, text) in shown {
-            assert_eq!(duration(nanos), text);
+            assert_eq!(duration(nanos), text.replace(' ', "\u{a0}"));
         }
         assert!(!duration(u64::MAX).is_empty());
     }
