@@ -23,7 +23,7 @@ const DETAIL_BYTES: usize = 64 * 1024;
 /// times its size unnoticed.
 const SEGMENT_COST: usize = size_of::<Stored>();
 
-/// Vessels larger than this are not kept for reuse, so that a time of large bodies leaves nothing behind.
+/// Vessels up to these sizes are kept for reuse whatever was in them.
 const SPARE_BYTES: usize = 16 * 1024;
 const SPARE_SEGMENTS: usize = 16;
 
@@ -65,14 +65,14 @@ struct Inner {
     stage: Stage,
 }
 
-/// The emptied vessels of an exchange that is gone. A server that answers a hundred thousand requests
-/// a second would otherwise spend a good part of its time allocating and freeing them.
-#[derive(Debug, Default)]
-pub(super) struct Spare {
-    kept: Vec<u8>,
-    segments: Vec<Stored>,
-    facts: Vec<(Nanos, Noted)>,
-    agent: Vec<u8>,
+/// Where an exchange stands, and when it began.
+pub(super) struct Birth {
+    pub(super) conn: ConnId,
+    pub(super) nth: u32,
+    pub(super) peer: SocketAddr,
+    pub(super) page: Option<PageId>,
+    pub(super) began_ms: u64,
+    pub(super) began: Nanos,
 }
 
 #[derive(Debug)]
@@ -104,53 +104,78 @@ pub(super) struct Piece<'a> {
 }
 
 impl Exchange {
-    pub(super) fn new(
-        (id, began_ms): (ExchangeId, u64),
-        (conn, nth): (ConnId, u32),
-        (peer, page): (SocketAddr, Option<PageId>),
-        began: Nanos,
-        spare: Spare,
-    ) -> Self {
+    /// One that has just begun.
+    pub(super) fn new(id: ExchangeId, birth: &Birth) -> Self {
         Self {
             id,
-            conn,
-            nth,
-            peer,
-            page,
-            began_ms,
+            conn: birth.conn,
+            nth: birth.nth,
+            peer: birth.peer,
+            page: birth.page,
+            began_ms: birth.began_ms,
             inner: Mutex::new(Inner {
                 changed: 0,
-                kept: spare.kept,
-                segments: spare.segments,
-                facts: spare.facts,
+                kept: Vec::new(),
+                segments: Vec::new(),
+                facts: Vec::new(),
                 facts_dropped: 0,
                 bytes_in: 0,
                 bytes_out: 0,
                 dropped_in: 0,
                 dropped_out: 0,
-                began,
-                last: began,
+                began: birth.began,
+                last: birth.began,
                 status: None,
-                agent: spare.agent,
+                agent: Vec::new(),
                 stage: Stage::Receiving,
             }),
             evicted: AtomicBool::new(false),
         }
     }
 
+    /// Begins again as another exchange, with the emptied vessels of the one it was: a server that
+    /// answers a hundred thousand requests a second would otherwise spend much of its time allocating
+    /// and freeing them. How many bytes the vessels hold.
+    pub(super) fn renew(&mut self, id: ExchangeId, birth: &Birth) -> usize {
+        let old = self.inner.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (mut kept, mut segments) = (take(&mut old.kept), take(&mut old.segments));
+        let (mut facts, mut agent) = (take(&mut old.facts), take(&mut old.agent));
+        // A time of large bodies must not leave its vessels behind for the small ones after it.
+        if kept.capacity() > SPARE_BYTES.max(4 * kept.len()) {
+            kept = Vec::new();
+        }
+        if segments.capacity() > SPARE_SEGMENTS.max(4 * segments.len()) {
+            segments = Vec::new();
+        }
+        kept.clear();
+        segments.clear();
+        facts.clear();
+        agent.clear();
+        *self = Self::new(id, birth);
+        let new = self.inner.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
+        (new.kept, new.segments, new.facts, new.agent) = (kept, segments, facts, agent);
+        new.held()
+    }
+
+    /// What this counts for against the limit of all together.
+    pub(super) fn held(&self) -> usize {
+        lock(&self.inner).held()
+    }
+
     /// Adds bytes that crossed the connection, and moves on to `stage`.
     pub(super) fn add(&self, capture: &Capture, piece: &Piece<'_>, stage: Stage, status: Option<u16>) {
         // Before this exchange's lock is taken: making room may take those of others.
         let wanted = piece.bytes.len() + SEGMENT_COST;
-        let reserved = !self.evicted.load(Ordering::Relaxed) && capture.reserve(wanted, self.id);
+        let may_keep = !self.evicted.load(Ordering::Relaxed) && capture.make_room(wanted, self.id);
         let mut inner = lock(&self.inner);
-        let held_before = inner.held();
-        let room = capture.config().keep_bytes.saturating_sub(inner.kept.len()).min(piece.bytes.len());
+        let mut kept = 0;
         // Evicted in between: what is stored now would never be let go of.
-        let may_keep = reserved && !self.evicted.load(Ordering::Relaxed);
-        let kept = if may_keep { inner.store(piece, room, capture.config().keep_segments) } else { 0 };
-        if reserved {
-            capture.give_back(wanted - (inner.held() - held_before));
+        if may_keep && !self.evicted.load(Ordering::Relaxed) {
+            let held = inner.held();
+            let room = capture.config().keep_bytes.saturating_sub(inner.kept.len());
+            kept = inner.store(piece, room.min(piece.bytes.len()), capture.config().keep_segments);
+            // Vessels only grow.
+            capture.charge(inner.held() - held);
         }
         let (all, missing) = (piece.bytes.len() as u64, (piece.bytes.len() - kept) as u64);
         match piece.direction {
@@ -199,22 +224,14 @@ impl Exchange {
         inner.agent.extend_from_slice(agent);
     }
 
-    /// Lets go of everything that was kept: how many bytes that were, and the vessels, for reuse.
-    pub(super) fn evict(&self) -> (usize, Spare) {
+    /// Lets go of everything that was kept, though somebody still holds on to the exchange itself: how
+    /// many bytes that were.
+    pub(super) fn evict(&self) -> usize {
         let mut inner = lock(&self.inner);
         self.evicted.store(true, Ordering::Relaxed);
         let held = inner.held();
-        let (mut kept, mut segments) = (take(&mut inner.kept), take(&mut inner.segments));
-        let (mut facts, mut agent) = (take(&mut inner.facts), take(&mut inner.agent));
-        if kept.capacity() > SPARE_BYTES {
-            kept = Vec::new();
-        }
-        kept.clear();
-        segments.clear();
-        segments.shrink_to(SPARE_SEGMENTS);
-        facts.clear();
-        agent.clear();
-        (held, Spare { kept, segments, facts, agent })
+        (inner.kept, inner.segments, inner.facts) = (Vec::new(), Vec::new(), Vec::new());
+        held
     }
 
     /// The line for the live list, if it changed after `version`.
@@ -288,7 +305,7 @@ impl Exchange {
 impl Inner {
     /// What this exchange counts for against the limit of all together.
     fn held(&self) -> usize {
-        self.kept.len() + self.segments.len() * SEGMENT_COST
+        self.kept.capacity() + self.segments.capacity() * SEGMENT_COST
     }
 
     /// Keeps up to `room` bytes of the piece; how many that were.

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use shared::wire::{ConnId, Detail, ExchangeId, PageId, Summary};
 use tokio::sync::Notify;
 
-use self::exchange::Spare;
+use self::exchange::Birth;
 pub use self::exchange::{Cursor, Exchange};
 pub use self::recorder::{Recorder, Seen, Witness};
 use crate::config::CaptureConfig;
@@ -84,7 +84,7 @@ impl Capture {
             config,
             notices,
             index: Mutex::new(Index { kept: VecDeque::new(), next: 1 }),
-            version: AtomicU64::new(0),
+            version: AtomicU64::new(1),
             watchers: AtomicUsize::new(0),
             changed: Notify::new(),
             held: AtomicUsize::new(0),
@@ -185,35 +185,36 @@ impl Capture {
         self.started_ms.saturating_add(nanos(self.started.elapsed()) / 1_000_000)
     }
 
-    /// Files a new exchange, and drops the oldest one where there are too many.
-    fn file(&self, make: impl FnOnce(ExchangeId, Spare) -> Exchange) -> Arc<Exchange> {
+    /// Files a new exchange; where there are as many as are kept, the oldest becomes the new one.
+    fn file(&self, birth: &Birth) -> Arc<Exchange> {
         let most = self.config.keep_exchanges;
-        let oldest = {
-            let mut index = self.index();
-            if index.kept.len() >= most { index.kept.pop_front() } else { None }
-        };
-        let spare = oldest.map(|oldest| self.release(&oldest)).unwrap_or_default();
-        let (exchange, one_too_many) = {
-            let mut index = self.index();
-            let exchange = Arc::new(make(ExchangeId(index.next), spare));
-            index.next += 1;
-            index.kept.push_back(Arc::clone(&exchange));
-            // Where two connections filed at once, both may have found one place left.
-            let over = index.kept.len() > most;
-            (exchange, if over { index.kept.pop_front() } else { None })
-        };
-        if let Some(oldest) = one_too_many {
-            self.release(&oldest);
+        let mut index = self.index();
+        let id = ExchangeId(index.next);
+        index.next += 1;
+        let mut oldest = if index.kept.len() >= most { index.kept.pop_front() } else { None };
+        let renewed = oldest.take_if(|oldest| match Arc::get_mut(oldest) {
+            Some(unique) => {
+                self.give_back(unique.held());
+                self.charge(unique.renew(id, birth));
+                true
+            }
+            None => false,
+        });
+        let exchange = renewed.unwrap_or_else(|| Arc::new(Exchange::new(id, birth)));
+        index.kept.push_back(Arc::clone(&exchange));
+        drop(index);
+        // Its connection, or a page that reads it, still holds on to it.
+        if let Some(oldest) = oldest {
+            self.give_back(oldest.evict());
         }
         exchange
     }
 
-    /// Reserves room for bytes, by dropping the oldest exchanges where it must, though never `but`.
-    /// False when there is still no room.
-    fn reserve(&self, bytes: usize, but: ExchangeId) -> bool {
+    /// Makes room for bytes, by dropping the oldest exchanges where it must, though never `but`. False
+    /// when there is still no room.
+    fn make_room(&self, bytes: usize, but: ExchangeId) -> bool {
         let limit = self.config.keep_total;
-        while self.held.fetch_add(bytes, Ordering::Relaxed) + bytes > limit {
-            self.give_back(bytes);
+        while self.held.load(Ordering::Relaxed) + bytes > limit {
             let oldest = {
                 let mut index = self.index();
                 match index.kept.front() {
@@ -225,19 +226,19 @@ impl Capture {
                 self.notices.reached("--keep-total", limit, "The capture is full: some bytes were not kept.");
                 return false;
             };
-            self.release(&oldest);
+            self.give_back(oldest.evict());
         }
         true
     }
 
-    fn give_back(&self, bytes: usize) {
-        self.held.fetch_sub(bytes, Ordering::Relaxed);
+    fn charge(&self, bytes: usize) {
+        if bytes > 0 {
+            self.held.fetch_add(bytes, Ordering::Relaxed);
+        }
     }
 
-    fn release(&self, exchange: &Exchange) -> Spare {
-        let (held, spare) = exchange.evict();
-        self.give_back(held);
-        spare
+    fn give_back(&self, bytes: usize) {
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     /// The mark a change gets: none while nobody watches, since whoever begins to reads everything.

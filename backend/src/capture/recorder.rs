@@ -13,7 +13,7 @@ use std::time::Instant;
 use shared::trace::Boundary;
 use shared::wire::{CloseReason, ConnId, Direction, Nanos, PageId, Side, Stage};
 
-use super::exchange::{Exchange, Piece};
+use super::exchange::{Birth, Exchange, Piece};
 use super::{Capture, lock, nanos};
 use crate::lab::observe::{Noted, Observer};
 
@@ -262,9 +262,13 @@ impl Line {
 
     fn begin(&self, state: &mut State, at: Nanos) {
         state.count = state.count.saturating_add(1);
-        let began_ms = self.accepted_ms.saturating_add(at.0 / 1_000_000);
-        let exchange = self.capture.file(|id, spare| {
-            Exchange::new((id, began_ms), (self.conn, state.count), (self.peer, self.page), at, spare)
+        let exchange = self.capture.file(&Birth {
+            conn: self.conn,
+            nth: state.count,
+            peer: self.peer,
+            page: self.page,
+            began_ms: self.accepted_ms.saturating_add(at.0 / 1_000_000),
+            began: at,
         });
         state.latest = Some(Arc::clone(&exchange));
         state.open.push_back(Open {
