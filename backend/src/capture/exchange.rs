@@ -284,8 +284,10 @@ impl Exchange {
             cursor.segment += 1;
         }
         let new_facts = inner.facts.get(cursor.fact..).unwrap_or_default();
-        let facts: Vec<_> =
-            new_facts.iter().map(|(at, noted)| TimedFact { at: *at, fact: noted.into() }).collect();
+        let facts: Vec<_> = new_facts
+            .iter()
+            .flat_map(|(at, noted)| noted.tell().map(|fact| TimedFact { at: *at, fact }))
+            .collect();
         cursor.fact = inner.facts.len();
         let dropped = (inner.dropped_in, inner.dropped_out);
         let nothing_new = segments.is_empty()

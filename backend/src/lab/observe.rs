@@ -41,20 +41,20 @@ pub enum Noted {
         /// How many fields the head had.
         fields: usize,
     },
-    /// See [`Fact::RouteMatched`].
+    /// See [`Fact::RouteMatched`], and with it [`Fact::HandlerStarted`]: nothing comes between them.
     RouteMatched {
         /// The route's pattern.
         pattern: Option<MatchedPath>,
         /// What its parameters captured.
         params: Vec<(Box<str>, Box<str>)>,
+        /// The handler that now begins.
+        handler: Handler,
     },
     /// See [`Fact::RouteMissed`].
     RouteMissed {
         /// What `Allow` says.
         allow: Option<HeaderValue>,
     },
-    /// See [`Fact::HandlerStarted`].
-    HandlerStarted(Handler),
     /// See [`Fact::HandlerFinished`].
     HandlerFinished {
         /// How long it took, in nanoseconds.
@@ -78,30 +78,35 @@ pub enum Noted {
     },
 }
 
-impl From<&Noted> for Fact {
-    fn from(noted: &Noted) -> Self {
+impl Noted {
+    /// Puts it into words: one fact, or two that happened at once.
+    pub fn tell(&self) -> impl Iterator<Item = Fact> {
         let text = |text: &str| text.to_owned();
-        match noted {
-            Noted::RequestParsed { method, target, version, fields } => Self::RequestParsed {
+        let mut then = None;
+        let fact = match self {
+            Self::RequestParsed { method, target, version, fields } => Fact::RequestParsed {
                 method: text(method.as_str()),
                 target: text(target),
                 version: format!("{version:?}"),
                 fields: u32::try_from(*fields).unwrap_or(u32::MAX),
             },
-            Noted::RouteMatched { pattern, params } => Self::RouteMatched {
-                pattern: pattern.as_ref().map_or_else(String::new, |pattern| text(pattern.as_str())),
-                params: params.iter().map(|(name, value)| (text(name), text(value))).collect(),
-            },
-            Noted::RouteMissed { allow } => Self::RouteMissed {
+            Self::RouteMatched { pattern, params, handler } => {
+                then = Some(Fact::HandlerStarted { handler: text(handler.name()) });
+                Fact::RouteMatched {
+                    pattern: pattern.as_ref().map_or_else(String::new, |pattern| text(pattern.as_str())),
+                    params: params.iter().map(|(name, value)| (text(name), text(value))).collect(),
+                }
+            }
+            Self::RouteMissed { allow } => Fact::RouteMissed {
                 allow: allow.as_ref().map(|allow| String::from_utf8_lossy(allow.as_bytes()).into_owned()),
             },
-            Noted::HandlerStarted(handler) => Self::HandlerStarted { handler: text(handler.name()) },
-            Noted::HandlerFinished { took } => Self::HandlerFinished { took: *took },
-            Noted::ResponseBegun(status) => Self::ResponseBegun { status: status.as_u16() },
-            Noted::ClientFinished => Self::ClientFinished,
-            Noted::RequestRefused { why } => Self::RequestRefused { why: text(why) },
-            Noted::ConnectionClosed { by, why } => Self::ConnectionClosed { by: *by, why: (**why).clone() },
-        }
+            Self::HandlerFinished { took } => Fact::HandlerFinished { took: *took },
+            Self::ResponseBegun(status) => Fact::ResponseBegun { status: status.as_u16() },
+            Self::ClientFinished => Fact::ClientFinished,
+            Self::RequestRefused { why } => Fact::RequestRefused { why: text(why) },
+            Self::ConnectionClosed { by, why } => Fact::ConnectionClosed { by: *by, why: (**why).clone() },
+        };
+        std::iter::once(fact).chain(then)
     }
 }
 
@@ -122,8 +127,7 @@ pub(super) async fn matched(
     let began = observer.now();
     let pattern = request.extensions().get::<MatchedPath>().cloned();
     let params = params.iter().map(|(name, value)| (name.into(), value.into())).collect();
-    observer.report(began, Noted::RouteMatched { pattern, params });
-    observer.report(began, Noted::HandlerStarted(handler));
+    observer.report(began, Noted::RouteMatched { pattern, params, handler });
     let response = next.run(request).await;
     let ended = observer.now();
     observer.report(ended, Noted::HandlerFinished { took: ended.saturating_sub(began) });
