@@ -198,7 +198,18 @@ impl Exchange {
 
     /// Adds a fact.
     pub(super) fn note(&self, capture: &Capture, at: Nanos, noted: Noted) {
+        self.note_in(&mut lock(&self.inner), capture, at, noted);
+    }
+
+    /// Adds the fact that a request was parsed, and with it who the client says it is.
+    pub(super) fn note_parsed(&self, capture: &Capture, at: Nanos, noted: Noted, agent: &[u8]) {
         let mut inner = lock(&self.inner);
+        inner.agent.clear();
+        inner.agent.extend_from_slice(agent);
+        self.note_in(&mut inner, capture, at, noted);
+    }
+
+    fn note_in(&self, inner: &mut Inner, capture: &Capture, at: Nanos, noted: Noted) {
         if let Noted::RequestRefused { .. } = noted {
             inner.stage = Stage::Refused;
         }
@@ -215,13 +226,6 @@ impl Exchange {
         let mut inner = lock(&self.inner);
         inner.advance(stage);
         inner.touch(capture);
-    }
-
-    /// Remembers who the client says it is.
-    pub(super) fn name_agent(&self, agent: &[u8]) {
-        let mut inner = lock(&self.inner);
-        inner.agent.clear();
-        inner.agent.extend_from_slice(agent);
     }
 
     /// Lets go of everything that was kept, though somebody still holds on to the exchange itself: how
@@ -317,6 +321,8 @@ impl Inner {
             return 0;
         }
         match self.segments.last_mut() {
+            // A vectored write comes slice by slice, and is one write.
+            Some(last) if (last.turn, last.direction) == (piece.turn, piece.direction) => last.end += room,
             Some(last) if folds && last.direction == piece.direction => {
                 last.folded += 1;
                 last.end += room;

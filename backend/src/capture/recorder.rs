@@ -333,10 +333,13 @@ impl Open {
 }
 
 impl Witness {
-    /// Remembers who the client says it is, by the first word of its `User-Agent`.
-    pub fn name_agent(&self, user_agent: &[u8]) {
+    /// Reports that the request was parsed, and remembers who the client says it is: the first word of
+    /// its `User-Agent`.
+    pub fn parsed(&self, noted: Noted, user_agent: &[u8]) {
         let product = user_agent.split(|&b| b == b' ').find(|word| !word.is_empty()).unwrap_or_default();
-        self.exchange.name_agent(&product[..product.len().min(AGENT_SHOWN)]);
+        let product = &product[..product.len().min(AGENT_SHOWN)];
+        self.exchange.note_parsed(&self.line.capture, self.line.now(), noted, product);
+        self.line.capture.tell();
     }
 }
 

@@ -176,18 +176,14 @@ async fn answer(
 ) -> Result<Response<Body>, Infallible> {
     let mut request = request.map(Body::new);
     let Some(witness) = recorder.served() else { return router.oneshot(request).await };
-    witness.report(
-        witness.now(),
-        Noted::RequestParsed {
-            method: request.method().clone(),
-            target: target(request.uri()),
-            version: request.version(),
-            fields: request.headers().len(),
-        },
-    );
-    if let Some(agent) = request.headers().get(header::USER_AGENT) {
-        witness.name_agent(agent.as_bytes());
-    }
+    let parsed = Noted::RequestParsed {
+        method: request.method().clone(),
+        target: target(request.uri()),
+        version: request.version(),
+        fields: request.headers().len(),
+    };
+    let agent = request.headers().get(header::USER_AGENT).map_or(&b""[..], |agent| agent.as_bytes());
+    witness.parsed(parsed, agent);
     let witness = Arc::new(witness);
     request.extensions_mut().insert(Observed(Arc::clone(&witness) as Arc<dyn Observer>));
     let response = router.oneshot(request).await?;
