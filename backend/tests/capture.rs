@@ -26,6 +26,12 @@ async fn a_request_is_kept_as_it_was_sent_and_the_response_as_it_was_received() 
     let kept = lab.kept(summary.id);
     assert_eq!(kept.received, request.as_bytes());
     assert_eq!(kept.sent, response);
+    // Head and body leave in one vectored write.
+    assert_eq!(
+        kept.segments,
+        [(Direction::In, 1, request.len()), (Direction::Out, 1, response.len())],
+        "one read, one write"
+    );
     assert_eq!(kept.dropped, (0, 0));
 }
 
