@@ -135,16 +135,6 @@ impl Capture {
         self.index().get(id).is_some()
     }
 
-    /// The numbers of the kept exchanges of a connection, oldest first.
-    pub fn exchanges_on(&self, conn: ConnId) -> Vec<ExchangeId> {
-        self.index()
-            .kept
-            .iter()
-            .filter(|exchange| exchange.conn == conn)
-            .map(|exchange| exchange.id)
-            .collect()
-    }
-
     /// A summary of every exchange that is kept, oldest first.
     pub fn summaries(&self) -> Vec<Summary> {
         self.changes(0).changed

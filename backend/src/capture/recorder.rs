@@ -2,8 +2,11 @@
 //! exchange they are about.
 //!
 //! Requests are told apart by [`Boundary`], and so are responses; the nth response answers the nth
-//! request, and the nth request that hyper hands on is the nth on the wire. Where bytes come that fit
-//! none of this (a server that speaks first, say) they go to the latest exchange, or to a new one.
+//! request, and the nth request that hyper hands on is the nth on the wire. What hyper has read ahead
+//! waits until it hands on the request before it: only then is it known to begin another one. (A
+//! refused request is the last that hyper looks at, and what follows it is not a hundred requests.)
+//! Where bytes come that fit none of this (a server that speaks first, say) they go to the latest
+//! exchange, or to a new one.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -48,11 +51,22 @@ struct State {
     count: u32,
     reads: u32,
     writes: u32,
+    /// What was read beyond a request that hyper has not handed on yet. hyper reads ahead as much as it
+    /// keeps of a head, and no more.
+    ahead: Vec<Ahead>,
     /// What bytes cross now is no longer HTTP.
     tunnel: bool,
     seen: Seen,
     last_moved: Nanos,
     closed: bool,
+}
+
+/// Bytes that wait for their exchange.
+#[derive(Debug)]
+struct Ahead {
+    at: Nanos,
+    turn: u32,
+    bytes: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -98,6 +112,7 @@ impl Recorder {
                     count: 0,
                     reads: 0,
                     writes: 0,
+                    ahead: Vec::new(),
                     tunnel: false,
                     seen: Seen::default(),
                     last_moved: Nanos(0),
@@ -105,11 +120,6 @@ impl Recorder {
                 }),
             }),
         }
-    }
-
-    /// The connection's number.
-    pub fn conn(&self) -> ConnId {
-        self.line.conn
     }
 
     /// These bytes were read.
@@ -120,24 +130,7 @@ impl Recorder {
         state.reads = state.reads.saturating_add(1);
         state.last_moved = at;
         let turn = state.reads;
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let piece = |bytes| Piece { direction: Direction::In, at, turn, bytes };
-            if state.tunnel {
-                if let Some(exchange) = &state.latest {
-                    exchange.add(&line.capture, &piece(rest), Stage::Responding, None);
-                }
-                break;
-            }
-            if state.open.back().is_none_or(|open| open.request_done) {
-                line.begin(&mut state, at);
-            }
-            let Some(open) = state.open.back_mut() else { break };
-            let taken = open.request.feed(rest);
-            open.request_done = taken.done;
-            open.exchange.add(&line.capture, &piece(&rest[..taken.used]), open.stage(), None);
-            rest = &rest[taken.used..];
-        }
+        line.received(&mut state, bytes, at, turn);
         state.settle();
         drop(state);
         line.capture.tell();
@@ -194,6 +187,11 @@ impl Recorder {
         !lock(&self.line.state).open.is_empty()
     }
 
+    /// Whether a request was answered before it was whole.
+    pub fn has_answered_early(&self) -> bool {
+        lock(&self.line.state).open.front().is_some_and(|open| open.response_done && !open.request_done)
+    }
+
     /// hyper hands on the next request: whoever speaks of it reports here.
     pub fn served(&self) -> Option<Witness> {
         let mut state = lock(&self.line.state);
@@ -204,6 +202,9 @@ impl Recorder {
             }
             None => Arc::clone(state.latest.as_ref()?),
         };
+        for Ahead { at, turn, bytes } in std::mem::take(&mut state.ahead) {
+            self.line.received(&mut state, &bytes, at, turn);
+        }
         Some(Witness { line: Arc::clone(&self.line), exchange })
     }
 
@@ -240,6 +241,16 @@ impl Line {
         let at = line.now();
         let mut state = lock(&line.state);
         state.closed = true;
+        // What hyper read and never looked at was received all the same: as one exchange, cut short.
+        for (i, Ahead { at, turn, bytes }) in std::mem::take(&mut state.ahead).into_iter().enumerate() {
+            if i == 0 {
+                line.begin(&mut state, at);
+            }
+            if let Some(open) = state.open.back() {
+                let piece = Piece { direction: Direction::In, at, turn, bytes: &bytes };
+                open.exchange.add(&line.capture, &piece, Stage::Receiving, None);
+            }
+        }
         let fact = || Noted::ConnectionClosed { by, why: Box::new(why.clone()) };
         if state.open.is_empty()
             && let Some(latest) = &state.latest
@@ -258,6 +269,33 @@ impl Line {
 
     fn now(&self) -> Nanos {
         Nanos(nanos(self.accepted.elapsed()))
+    }
+
+    fn received(&self, state: &mut State, bytes: &[u8], at: Nanos, turn: u32) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let piece = |bytes| Piece { direction: Direction::In, at, turn, bytes };
+            if state.tunnel {
+                if let Some(exchange) = &state.latest {
+                    exchange.add(&self.capture, &piece(rest), Stage::Responding, None);
+                }
+                return;
+            }
+            if !state.ahead.is_empty()
+                || state.open.back().is_some_and(|open| open.request_done && !open.served)
+            {
+                state.ahead.push(Ahead { at, turn, bytes: rest.to_vec() });
+                return;
+            }
+            if state.open.back().is_none_or(|open| open.request_done) {
+                self.begin(state, at);
+            }
+            let Some(open) = state.open.back_mut() else { return };
+            let taken = open.request.feed(rest);
+            open.request_done = taken.done;
+            open.exchange.add(&self.capture, &piece(&rest[..taken.used]), open.stage(), None);
+            rest = &rest[taken.used..];
+        }
     }
 
     fn begin(&self, state: &mut State, at: Nanos) {
