@@ -60,17 +60,18 @@ pub struct ConsoleConfig {
     pub page_dir: Option<PathBuf>,
 
     /// Connections to the page's address at once
-    #[arg(long, env = "PLAYGROUND_CONSOLE_CONNECTIONS", value_name = "N", default_value_t = 512)]
+    #[arg(long, env = "PLAYGROUND_CONSOLE_CONNECTIONS", value_name = "N", default_value_t = 512,
+          value_parser = permits)]
     pub console_connections: usize,
 
-    // A socket's keep-alive pings count as writes, so this only ends connections that get no answer:
-    // a head that drips in, a reader that has stopped.
+    // A socket is pinged well within this time, and pings count as writes; so this only ends
+    // connections that get no answer: a head that drips in, a reader that has stopped.
     /// How long a connection to the page may go without anything being written to it
     #[arg(long, env = "PLAYGROUND_CONSOLE_IDLE", value_name = "TIME", default_value = "60s", value_parser = duration)]
     pub console_idle: Duration,
 
     /// Open pages at once
-    #[arg(long, env = "PLAYGROUND_PAGES", value_name = "N", default_value_t = 128)]
+    #[arg(long, env = "PLAYGROUND_PAGES", value_name = "N", default_value_t = 128, value_parser = permits)]
     pub pages: usize,
 
     /// Messages a page may send per second; bursts may be five times that
@@ -88,6 +89,11 @@ pub struct ConsoleConfig {
     /// Connections to the lab that one page may hold open
     #[arg(long, env = "PLAYGROUND_PAGE_CONNECTIONS", value_name = "N", default_value_t = 16)]
     pub page_connections: usize,
+
+    /// Bytes of one page that may wait to be sent, all its connections together
+    #[arg(long, env = "PLAYGROUND_PAGE_WAITING", value_name = "BYTES", default_value_t = 4 * 1024 * 1024,
+          value_parser = permits)]
+    pub page_waiting: usize,
 
     /// Bytes one send may have
     #[arg(long, env = "PLAYGROUND_SEND_BYTES", value_name = "BYTES", default_value_t = 1024 * 1024)]
@@ -107,7 +113,8 @@ pub struct ConsoleConfig {
 #[command(next_help_heading = "The lab")]
 pub struct LabConfig {
     /// Connections to the lab at once
-    #[arg(long, env = "PLAYGROUND_LAB_CONNECTIONS", value_name = "N", default_value_t = 4096)]
+    #[arg(long, env = "PLAYGROUND_LAB_CONNECTIONS", value_name = "N", default_value_t = 4096,
+          value_parser = permits)]
     pub lab_connections: usize,
 
     // hyper counts the whole head against its read buffer and answers 431 beyond; below 8 kB it
@@ -117,7 +124,8 @@ pub struct LabConfig {
           value_parser = head_bytes)]
     pub head_bytes: usize,
 
-    /// How long a request's head may take to arrive
+    // hyper's clock: it runs from the end of the last exchange.
+    /// How long a request's head may take to arrive, the wait for it on an open connection included
     #[arg(long, env = "PLAYGROUND_HEAD_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = duration)]
     pub head_timeout: Duration,
 
@@ -125,7 +133,7 @@ pub struct LabConfig {
     #[arg(long, env = "PLAYGROUND_BODY_BYTES", value_name = "BYTES", default_value_t = 1024 * 1024)]
     pub body_bytes: usize,
 
-    /// How long nothing may move on a connection, in either direction
+    /// How long nothing may move on a connection during an exchange, in either direction
     #[arg(long, env = "PLAYGROUND_LAB_IDLE", value_name = "TIME", default_value = "60s", value_parser = duration)]
     pub lab_idle: Duration,
 
@@ -184,6 +192,16 @@ fn duration(text: &str) -> Result<Duration, String> {
 fn head_bytes(text: &str) -> Result<usize, String> {
     let bytes = text.parse::<usize>().map_err(|error| error.to_string())?;
     if bytes < 8192 { Err("hyper needs at least 8192".to_owned()) } else { Ok(bytes) }
+}
+
+/// What a semaphore can count, and far beyond what any of these is good for.
+fn permits(text: &str) -> Result<usize, String> {
+    let n = text.parse::<usize>().map_err(|error| error.to_string())?;
+    if (1..=1_000_000_000).contains(&n) {
+        Ok(n)
+    } else {
+        Err("a number from 1 to 1000000000 is needed".to_owned())
+    }
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

@@ -14,7 +14,7 @@ use shared::wire::{ConnId, PageId, Plan};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use crate::capture::Capture;
 use crate::config::{ConsoleConfig, show};
@@ -52,6 +52,8 @@ pub struct Send {
     pub bytes: Vec<u8>,
     /// In which pieces.
     pub plan: Plan,
+    /// Its share of what one page may have waiting; given back when it has gone out.
+    pub share: OwnedSemaphorePermit,
 }
 
 /// What a dialled connection tells its page.
@@ -109,9 +111,22 @@ impl Dialer {
             }
         };
         let (read, write) = stream.into_split();
-        let (sends, queue) = mpsc::channel(QUEUE);
+        let (sends, mut queue) = mpsc::channel(QUEUE);
         let (held, let_go) = oneshot::channel();
-        tokio::spawn(talk(conn, (read, write), queue, let_go, tell));
+        let capture = Arc::clone(&self.capture);
+        tokio::spawn(async move {
+            let mut how = talk((read, write), &mut queue, let_go, &tell).await;
+            if capture.was_turned_away(conn) {
+                "The lab had no room for this connection (option --lab-connections).".clone_into(&mut how);
+            }
+            // Sends that are still waiting will not happen: their page is to know.
+            queue.close();
+            while let Some(send) = queue.recv().await {
+                let why = "The connection had ended before these bytes were sent.".to_owned();
+                let _ = tell.send(Told::Failed { re: send.re, why }).await;
+            }
+            let _ = tell.send(Told::HungUp { conn, how }).await;
+        });
         Ok(Dialled { conn, sends, _held: held })
     }
 
@@ -166,14 +181,13 @@ pub fn check(bytes: usize, plan: &Plan, config: &ConsoleConfig) -> Result<(), St
     Ok(())
 }
 
-/// Sends what is queued and reads what comes, until either side has had enough.
+/// Sends what is queued and reads what comes, until either side has had enough; how it ended.
 async fn talk(
-    conn: ConnId,
     (mut read, mut write): (OwnedReadHalf, OwnedWriteHalf),
-    mut queue: mpsc::Receiver<Send>,
+    queue: &mut mpsc::Receiver<Send>,
     let_go: oneshot::Receiver<Infallible>,
-    tell: mpsc::Sender<Told>,
-) {
+    tell: &mpsc::Sender<Told>,
+) -> String {
     let sending = async {
         while let Some(send) = queue.recv().await {
             let (re, bytes) = (send.re, send.bytes.len() as u64);
@@ -204,18 +218,11 @@ async fn talk(
             }
         }
     };
-    let how = tokio::select! {
+    tokio::select! {
         how = reading => how,
         how = sending => how,
         _ = let_go => "This page closed the connection.".to_owned(),
-    };
-    // Sends that are still waiting will not happen: their page is to know.
-    queue.close();
-    while let Some(send) = queue.recv().await {
-        let why = "The connection had ended before these bytes were sent.".to_owned();
-        let _ = tell.send(Told::Failed { re: send.re, why }).await;
     }
-    let _ = tell.send(Told::HungUp { conn, how }).await;
 }
 
 async fn carry_out(write: &mut OwnedWriteHalf, send: &Send) -> io::Result<()> {

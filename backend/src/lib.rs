@@ -34,6 +34,8 @@ pub mod listen;
 pub mod notices;
 #[cfg(feature = "net")]
 mod run;
+#[cfg(feature = "net")]
+mod stop;
 
 #[cfg(feature = "net")]
 pub use run::{Listeners, STOP_WITHIN, run};

@@ -3,10 +3,14 @@
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::notices::Notices;
 
 /// Connections the system may hold ready before we accept them: a class of learners pressing Send at
 /// once, or a load test, arrives as one burst.
@@ -14,6 +18,9 @@ const BACKLOG: u32 = 4096;
 
 /// How long to wait before accepting again when the system has no file descriptor left.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
+
+/// Refused clients that are being told why at once; beyond that they are only hung up on.
+const FAREWELLS: usize = 64;
 
 /// How long a refused client has to read why.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -121,8 +128,62 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
+/// Lets in so many connections and no more.
+#[derive(Debug)]
+pub struct Gate {
+    limit: usize,
+    option: &'static str,
+    /// What is behind it, at the beginning of a sentence.
+    whose: &'static str,
+    room: Arc<Semaphore>,
+    farewells: Arc<Semaphore>,
+    notices: Arc<Notices>,
+}
+
+impl Gate {
+    /// With room for `limit`, which `option` sets.
+    pub fn new(limit: usize, option: &'static str, whose: &'static str, notices: Arc<Notices>) -> Self {
+        let (room, farewells) = (Arc::new(Semaphore::new(limit)), Arc::new(Semaphore::new(FAREWELLS)));
+        Self { limit, option, whose, room, farewells, notices }
+    }
+
+    /// The next connection, with its place; clients for whom there is none are told why.
+    pub async fn next(
+        &self,
+        listener: &TcpListener,
+        mut refused: impl FnMut(SocketAddr),
+    ) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+        loop {
+            let (stream, peer) = accept(listener, |error| {
+                let what = format!("{} could not accept a connection: {error}.", self.whose);
+                self.notices.reached("ulimit -n", "the system's", &what);
+            })
+            .await;
+            match Arc::clone(&self.room).try_acquire_owned() {
+                Ok(place) => return (stream, peer, place),
+                Err(_) => {
+                    refused(peer);
+                    self.refuse(stream);
+                }
+            }
+        }
+    }
+
+    fn refuse(&self, stream: TcpStream) {
+        let Self { limit, option, whose, .. } = self;
+        let why = format!("{whose} has as many connections as it takes: {limit} (option {option}).");
+        self.notices.reached(option, limit, &why);
+        if let Ok(permit) = Arc::clone(&self.farewells).try_acquire_owned() {
+            tokio::spawn(async move {
+                refuse(stream, &format!("{why}\n")).await;
+                drop(permit);
+            });
+        }
+    }
+}
+
 /// Tells a client for whom there is no room why, and hangs up.
-pub async fn refuse(mut stream: TcpStream, why: &str) {
+async fn refuse(mut stream: TcpStream, why: &str) {
     let farewell = async {
         let response = format!(
             "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\

@@ -16,7 +16,7 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Notes that a limit was reached. `what` is only called where somebody will read it.
+    /// Notes that a limit was reached, and what that meant.
     pub fn reached(&self, option: &'static str, value: impl ToString, what: &str) {
         let mut notices = self.by_option.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let version = self.version.fetch_add(1, Ordering::Relaxed) + 1;

@@ -64,12 +64,6 @@ pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Out
     Ok(())
 }
 
-/// Completes when the server is to stop.
-pub(crate) async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
-    // An error means that whoever could tell is gone, and then it is time to stop too.
-    let _ = stop.wait_for(|&stop| stop).await;
-}
-
 /// Tells runs of the server apart: the moment it started, which no other run on this port shares.
 /// Below 2^53, so that a page can hold it exactly.
 fn instance() -> u64 {

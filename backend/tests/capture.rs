@@ -209,6 +209,28 @@ async fn what_follows_a_refused_request_is_kept_but_never_answered() {
 }
 
 #[tokio::test]
+async fn what_follows_a_refused_request_is_one_remainder_however_many_lines_it_has() {
+    let lab = TestLab::start(&[]);
+    let mut client = lab.connect().await;
+    let bytes = "a\n\n".repeat(500);
+    client.send(&bytes).await;
+    client.rest().await;
+    lab.until_closed(ExchangeId(2)).await;
+    let all = lab.capture.summaries();
+    assert_eq!(all.len(), 2);
+    assert_eq!([lab.kept(all[0].id).received, lab.kept(all[1].id).received].concat(), bytes.as_bytes());
+}
+
+#[tokio::test]
+async fn a_body_that_makes_no_sense_is_why_the_connection_ends() {
+    let lab = TestLab::start(&[]);
+    let mut client = lab.connect().await;
+    client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n").await;
+    assert!(client.rest().await.starts_with(b"HTTP/1.1 400 "));
+    assert_eq!(lab.until_closed(ExchangeId(1)).await, (Side::Server, CloseReason::RequestUnread));
+}
+
+#[tokio::test]
 async fn any_bytes_at_all_are_kept_and_so_is_the_answer() {
     // A small generator of our own: the same bytes each time, so that a failure can be looked into.
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;

@@ -84,6 +84,17 @@ async fn a_head_that_drips_in_is_cut_off_while_others_are_served() {
 }
 
 #[tokio::test]
+async fn an_open_connection_without_a_further_request_is_closed() {
+    let lab = TestLab::start(&["--head-timeout=300ms"]);
+    let mut client = lab.connect().await;
+    client.send(HELLO).await;
+    client.rest().await;
+    let (by, why) = lab.until_closed(ExchangeId(1)).await;
+    assert_eq!((by, why), (Side::Server, CloseReason::HeadTimeout { limit_ms: 300 }));
+    assert_eq!(lab.capture.summaries()[0].stage, Stage::Complete);
+}
+
+#[tokio::test]
 async fn a_body_that_stops_coming_is_cut_off() {
     let lab = TestLab::start(&["--lab-idle=200ms"]);
     let mut slow = lab.connect().await;

@@ -135,6 +135,74 @@ async fn what_cannot_be_sent_is_refused_with_the_reason() {
 }
 
 #[tokio::test]
+async fn what_waits_to_be_sent_is_bounded() {
+    let server = Playground::start(&["--page-waiting=1000"]);
+    let mut page = Page::open(server.page).await;
+    let slow = Plan { cuts: vec![Cut { at: 1, pause_ms: 10_000 }], half_close: false };
+    page.send("x".repeat(600), slow, None).await;
+    let re = page.send("y".repeat(600), Plan::default(), None).await;
+    page.until("a refusal", |page| {
+        page.refused.iter().any(|(of, why)| *of == re && why.contains("--page-waiting"))
+    })
+    .await;
+    page.say(&ToServer::Close(page.dialled[0].1)).await;
+    page.until("the end", |page| page.hung_up.len() == 1).await;
+    page.send(HELLO, Plan::default(), None).await;
+    page.until("room again", |page| page.list.values().any(|summary| summary.stage == Stage::Complete)).await;
+}
+
+#[tokio::test]
+async fn a_send_with_as_many_pieces_as_may_be_is_taken_and_one_too_large_is_refused() {
+    let server = Playground::start(&["--send-bytes=300000"]);
+    let mut page = Page::open(server.page).await;
+    let head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 290000\r\n\r\n";
+    let cuts = (1..4096).map(|at| Cut { at, pause_ms: 0 }).collect();
+    page.send(format!("{head}{}", "x".repeat(290_000)), Plan { cuts, half_close: false }, None).await;
+    page.until("the exchange", |page| page.list.values().any(|summary| summary.stage == Stage::Complete))
+        .await;
+    let re = page.send("x".repeat(400_000), Plan::default(), None).await;
+    page.until("a refusal", |page| {
+        page.refused.iter().any(|(of, why)| *of == re && why.contains("--send-bytes"))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_connection_still_open_goes_on_being_told() {
+    let server = Playground::start(&[]);
+    let mut page = Page::open(server.page).await;
+    page.send(HELLO, Plan::default(), None).await;
+    page.until("the first", |page| complete(page, 1)).await;
+    let first = page.dialled[0].1;
+    for id in 2..=60 {
+        page.send("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", Plan::default(), None).await;
+        page.until("the next", |page| complete(page, id)).await;
+    }
+    page.send(HELLO, Plan::default(), Some(first)).await;
+    page.until("the last", |page| complete(page, 61)).await;
+}
+
+#[tokio::test]
+async fn a_send_that_the_lab_has_no_room_for_is_told_why() {
+    let server = Playground::start(&["--lab-connections=1"]);
+    let mut client = server.connect_to_lab().await;
+    client.send("GET").await;
+    let mut page = Page::open(server.page).await;
+    page.until("the other client", |page| page.list.len() == 1).await;
+    page.send(HELLO, Plan::default(), None).await;
+    page.until("the end", |page| page.hung_up.iter().any(|(_, how)| how.contains("--lab-connections"))).await;
+    assert!(page.notices.iter().any(|notice| notice.option == "--lab-connections"));
+}
+
+#[tokio::test]
+async fn a_page_that_is_only_open_stays_so() {
+    let server = Playground::start(&["--page-stall=1s", "--console-idle=1s"]);
+    let mut page = Page::open(server.page).await;
+    let quiet = tokio::time::timeout(Duration::from_secs(3), page.until_closed()).await;
+    assert!(quiet.is_err(), "it was let go: {quiet:?}");
+}
+
+#[tokio::test]
 async fn an_outside_clients_exchange_is_listed_and_told_when_watched() {
     let server = Playground::start(&[]);
     let mut page = Page::open(server.page).await;
@@ -225,7 +293,7 @@ async fn what_is_no_text_or_too_long_ends_the_socket_and_no_other() {
     binary.socket.send(Message::binary(vec![0_u8; 10])).await.unwrap();
     assert_eq!(binary.until_closed().await.0, 1003);
     let mut long = Page::open(server.page).await;
-    let _ = long.socket.send(Message::text("x".repeat(200_000))).await;
+    let _ = long.socket.send(Message::text("x".repeat(2_000_000))).await;
     assert_ne!(long.until_closed().await.0, 1000);
     other.send(HELLO, Plan::default(), None).await;
     other.until("the exchange", |page| complete(page, 1)).await;

@@ -58,21 +58,18 @@ pub async fn handshake(to: &str, target: &str, host: &str, origin: &str) -> Resu
     head(to, request.as_bytes()).await
 }
 
-/// Lets curl fetch an address; none when curl is not installed.
+/// Lets curl fetch an address.
 ///
 /// # Errors
-/// curl fails.
-pub fn curl(url: &str) -> Result<Option<String>> {
-    let ran =
-        Command::new("curl").args(["--silent", "--show-error", "--noproxy", "*", "--include", url]).output();
-    let output = match ran {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        ran => ran?,
-    };
+/// curl fails, or is not installed.
+pub fn curl(url: &str) -> Result<String> {
+    let arguments = ["--silent", "--show-error", "--noproxy", "*", "--include", url];
+    let output = Command::new("curl").args(arguments).output();
+    let output = output.map_err(|error| format!("this test needs curl to be installed: {error}"))?;
     if !output.status.success() {
         return Err(format!("curl {url}: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
-    Ok(Some(String::from_utf8_lossy(&output.stdout).into_owned()))
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// A web site on this machine that shows one page, whatever is asked for; gone when dropped.

@@ -439,7 +439,10 @@ pub enum CloseReason {
     NotPersistent,
     /// hyper refused the request.
     RequestRefused,
-    /// The head took too long to arrive.
+    /// The response was whole before the request was, or its body made no sense: what follows on the
+    /// connection could not be told from the next request.
+    RequestUnread,
+    /// No whole head of a request came in time: neither the one that had begun, nor a further one.
     HeadTimeout {
         /// The limit, in milliseconds.
         limit_ms: u64,

@@ -28,6 +28,9 @@ pub use self::recorder::{Recorder, Seen, Witness};
 use crate::config::CaptureConfig;
 use crate::notices::Notices;
 
+/// Turned-away connections that are remembered for their dialers, who ask at once.
+const TURNED_AWAY_KNOWN: usize = 256;
+
 /// Everything that is kept.
 #[derive(Debug)]
 pub struct Capture {
@@ -44,6 +47,8 @@ pub struct Capture {
     next_conn: AtomicU64,
     /// Connections the dialer is opening, by its end of them, so that the lab's side knows whose they are.
     dialled: Mutex<HashMap<SocketAddr, (ConnId, PageId)>>,
+    /// Dialled connections that the lab had no room for, until the dialer asks.
+    turned_away: Mutex<VecDeque<ConnId>>,
     started: Instant,
     started_ms: u64,
 }
@@ -90,6 +95,7 @@ impl Capture {
             held: AtomicUsize::new(0),
             next_conn: AtomicU64::new(1),
             dialled: Mutex::new(HashMap::new()),
+            turned_away: Mutex::new(VecDeque::new()),
             started: Instant::now(),
             started_ms: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),
         })
@@ -147,9 +153,27 @@ impl Capture {
         conn
     }
 
-    /// Takes an announcement back: the connection did not come about, or its lab side has ended.
+    /// Takes an announcement back: the connection did not come about.
     pub fn forget(&self, from: SocketAddr) {
         lock(&self.dialled).remove(&from);
+    }
+
+    /// The lab had no room for this connection.
+    pub fn turned_away(&self, peer: SocketAddr) {
+        if let Some((conn, _)) = lock(&self.dialled).remove(&peer) {
+            let mut turned_away = lock(&self.turned_away);
+            turned_away.push_back(conn);
+            if turned_away.len() > TURNED_AWAY_KNOWN {
+                turned_away.pop_front();
+            }
+        }
+    }
+
+    /// Whether the lab had no room for this connection; to be asked once.
+    pub fn was_turned_away(&self, conn: ConnId) -> bool {
+        let mut turned_away = lock(&self.turned_away);
+        let place = turned_away.iter().position(|&other| other == conn);
+        place.is_some_and(|place| turned_away.remove(place).is_some())
     }
 
     /// Begins to record a connection that was accepted.

@@ -9,54 +9,24 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep};
 
 use crate::config::ConsoleConfig;
-use crate::listen;
+use crate::listen::Gate;
 use crate::notices::Notices;
 
-/// Refused clients that are being told so at once.
-const FAREWELLS: usize = 16;
-
-/// A listener that lets in only so many.
+/// A listener that lets in only so many, and none that hangs about.
 pub(super) struct Door {
     listener: TcpListener,
-    connections: usize,
+    gate: Gate,
     idle: Duration,
-    room: Arc<Semaphore>,
-    farewells: Arc<Semaphore>,
-    notices: Arc<Notices>,
 }
 
 impl Door {
     pub(super) fn new(listener: TcpListener, config: &ConsoleConfig, notices: Arc<Notices>) -> Self {
-        Self {
-            listener,
-            connections: config.console_connections,
-            idle: config.console_idle,
-            room: Arc::new(Semaphore::new(config.console_connections)),
-            farewells: Arc::new(Semaphore::new(FAREWELLS)),
-            notices,
-        }
-    }
-
-    fn refuse(&self, stream: TcpStream) {
-        let limit = self.connections;
-        self.notices.reached(
-            "--console-connections",
-            limit,
-            "A connection to the page's address was refused.",
-        );
-        if let Ok(permit) = Arc::clone(&self.farewells).try_acquire_owned() {
-            tokio::spawn(async move {
-                let why = format!(
-                    "The console has as many connections as it takes: {limit} (option --console-connections).\n"
-                );
-                listen::refuse(stream, &why).await;
-                drop(permit);
-            });
-        }
+        let gate = Gate::new(config.console_connections, "--console-connections", "The console", notices);
+        Self { listener, gate, idle: config.console_idle }
     }
 }
 
@@ -65,17 +35,8 @@ impl axum::serve::Listener for Door {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Guest, SocketAddr) {
-        loop {
-            let exhausted = |error: &io::Error| {
-                let what = format!("The console could not accept a connection: {error}.");
-                self.notices.reached("ulimit -n", "the system's", &what);
-            };
-            let (stream, peer) = listen::accept(&self.listener, exhausted).await;
-            match Arc::clone(&self.room).try_acquire_owned() {
-                Ok(permit) => return (Guest::new(stream, self.idle, permit), peer),
-                Err(_) => self.refuse(stream),
-            }
-        }
+        let (stream, peer, place) = self.gate.next(&self.listener, |_| {}).await;
+        (Guest::new(stream, self.idle, place), peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {

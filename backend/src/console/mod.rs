@@ -29,7 +29,7 @@ use crate::capture::Capture;
 use crate::config::ConsoleConfig;
 use crate::dialer::Dialer;
 use crate::notices::Notices;
-use crate::run::told_to_stop;
+use crate::stop::told_to_stop;
 
 /// What the console is made of.
 #[derive(Debug)]

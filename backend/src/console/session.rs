@@ -5,9 +5,10 @@
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use shared::wire::{self, ConnId, DecodeError, Detail, ExchangeId, Hello, PageId, Plan, ToPage, ToServer};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::Console;
 use crate::capture::Cursor;
@@ -24,6 +25,8 @@ pub(super) struct Session<'a> {
     console: &'a Console,
     page: PageId,
     dialled: Vec<Dialled>,
+    /// Room for bytes that have been asked to be sent and are not yet.
+    waiting: Arc<Semaphore>,
     /// Connections whose exchanges are this page's own, also those that have ended.
     own: VecDeque<ConnId>,
     watched: Vec<(ExchangeId, Cursor)>,
@@ -39,6 +42,7 @@ impl<'a> Session<'a> {
             console,
             page,
             dialled: Vec::new(),
+            waiting: Arc::new(Semaphore::new(console.config.page_waiting)),
             own: VecDeque::new(),
             watched: Vec::new(),
             own_watched: VecDeque::new(),
@@ -96,6 +100,15 @@ impl<'a> Session<'a> {
         tell: &mpsc::Sender<Told>,
     ) -> Result<Vec<ToPage>, String> {
         dialer::check(bytes.len(), &plan, &self.console.config)?;
+        let share = u32::try_from(bytes.len()).ok();
+        let share = share.and_then(|bytes| Arc::clone(&self.waiting).try_acquire_many_owned(bytes).ok());
+        let Some(share) = share else {
+            let limit = self.console.config.page_waiting;
+            return Err(format!(
+                "As many bytes of this page wait to be sent as may: {limit} (option --page-waiting). \
+                 Let some go out first."
+            ));
+        };
         self.dialled.retain(|dialled| !dialled.is_over());
         let place = match on {
             Some(conn) => self
@@ -109,7 +122,7 @@ impl<'a> Session<'a> {
             }
         };
         let conn = self.dialled[place].conn;
-        match self.dialled[place].send(dialer::Send { re, bytes, plan }) {
+        match self.dialled[place].send(dialer::Send { re, bytes, plan, share }) {
             Ok(()) => Ok(vec![ToPage::Dialled { re, conn }]),
             Err(mpsc::error::TrySendError::Full(_)) => {
                 Err(format!("Too many sends are waiting on connection {}; let some go out first.", conn.0))
@@ -133,10 +146,14 @@ impl<'a> Session<'a> {
             .await
             .map_err(|error| format!("The lab could not be reached: {error}."))?;
         self.own.push_back(dialled.conn);
-        if self.own.len() > OWN_WATCHED + limit {
-            self.own.pop_front();
-        }
         self.dialled.push(dialled);
+        // An old one that is still open may begin another exchange.
+        let is_over = |conn: &ConnId| !self.dialled.iter().any(|dialled| dialled.conn == *conn);
+        if self.own.len() > OWN_WATCHED + limit
+            && let Some(place) = self.own.iter().position(is_over)
+        {
+            self.own.remove(place);
+        }
         Ok(())
     }
 

@@ -21,17 +21,23 @@ use super::guard;
 use super::session::Session;
 use super::throttle::Throttle;
 use crate::config::show;
-use crate::run::told_to_stop;
+use crate::stop::told_to_stop;
 
 /// The least time between two looks at what has changed: a screen shows no more, and a burst of
 /// thousands of exchanges becomes a few messages.
 const LOOK_EVERY: Duration = Duration::from_millis(16);
 
+/// The pause after a look that found more changed exchanges than this. Nobody reads a list that changes
+/// a thousand lines a second, and drawing it would leave the page no time for its learner.
+const BUSY: usize = 20;
+const LOOK_WHEN_BUSY: Duration = Duration::from_millis(250);
+
 /// How often rare things are looked at: limits reached, a page that no longer answers.
 const TICK: Duration = Duration::from_secs(1);
 
-/// What a message may cost beside its bytes in base64.
+/// What a message may cost beside its bytes in base64, and what one cut of its plan.
 const MESSAGE_FRAME: usize = 64 * 1024;
+const MESSAGE_CUT: usize = 64;
 
 /// Answers of the dialer waiting to be told.
 const TOLD_QUEUE: usize = 64;
@@ -60,7 +66,9 @@ pub(super) async fn open(
     // A page that does not say its version is taken to have ours; what it then says will show.
     let same_version =
         query.get("v").is_none_or(|v| u32::from_str_radix(v, 16).is_ok_and(|v| v == wire::VERSION));
-    let largest = shared.console.config.send_bytes / 3 * 4 + MESSAGE_FRAME;
+    // Twice what is allowed is still read, so that whoever sends too much can be told so.
+    let config = &shared.console.config;
+    let largest = 2 * (config.send_bytes / 3 * 4) + config.send_pieces * MESSAGE_CUT + MESSAGE_FRAME;
     upgrade.max_message_size(largest).max_frame_size(largest).on_upgrade(move |socket| async move {
         let alive = shared.alive.clone();
         let (sink, stream) = socket.split();
@@ -102,29 +110,28 @@ async fn serve(
     let mut throttle = Throttle::new(config.page_messages);
     let mut tick = interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heard = Instant::now();
-    let mut pinged = Instant::now();
+    let ping_every = config.page_stall.min(config.console_idle) / 3;
+    let (mut pinged, mut unanswered) = (Instant::now(), None);
     let mut changed = pin!(console.capture.changed());
     let mut look_at = Some(Instant::now());
     loop {
         let may_read = throttle.next();
-        if may_read > Instant::now() {
-            let what = "A page sends messages faster than they are taken; they wait their turn.";
-            console.notices.reached("--page-messages", config.page_messages, what);
-        }
         let incoming = async {
             sleep_until(may_read).await;
             stream.next().await
         };
         let outcome = tokio::select! {
             message = incoming => {
-                heard = Instant::now();
+                unanswered = None;
+                if throttle.took() {
+                    let what = "A page sends messages faster than they are taken; they wait their turn.";
+                    console.notices.reached("--page-messages", config.page_messages, what);
+                }
                 match read(message) {
                     Ok(None) => Ok(()),
                     Ok(Some(text)) => {
-                        throttle.took();
                         // Whatever it asked for may be there at once.
-                        look_at.get_or_insert_with(Instant::now);
+                        look_at = Some(Instant::now());
                         match session.take(&text, &tell).await {
                             ControlFlow::Continue(answers) => line.say_all(answers).await,
                             ControlFlow::Break(last) => match line.say(&last).await {
@@ -136,7 +143,12 @@ async fn serve(
                     Err(farewell) => Err(farewell),
                 }
             }
-            Some(what) = told.recv() => line.say_all(session.told(what)).await,
+            Some(what) = told.recv() => {
+                // A notice may be why.
+                let mut messages = session.notices();
+                messages.extend(session.told(what));
+                line.say_all(messages).await
+            }
             () = changed.as_mut(), if look_at.is_none() => {
                 look_at = Some(Instant::now() + LOOK_EVERY);
                 Ok(())
@@ -145,22 +157,29 @@ async fn serve(
                 // Waiting again before looking: a change that comes in between wakes us once more.
                 changed.set(console.capture.changed());
                 changed.as_mut().enable();
-                look_at = None;
-                tell_news(session, line).await
+                match tell_news(session, line).await {
+                    Ok(again) => {
+                        look_at = again.map(|pause| Instant::now() + pause);
+                        Ok(())
+                    }
+                    Err(farewell) => Err(farewell),
+                }
             }
-            _ = tick.tick() => {
-                if heard.elapsed() > config.page_stall + TICK {
+            _ = tick.tick() => match unanswered {
+                Some(since) if Instant::now() > since + config.page_stall => {
                     let limit = show(config.page_stall);
                     Err((close_code::POLICY, format!("The page did not answer for {limit} (option --page-stall).")))
-                } else {
+                }
+                _ => {
                     let mut outcome = line.say_all(session.notices()).await;
-                    if outcome.is_ok() && pinged.elapsed() > config.page_stall / 3 {
+                    if outcome.is_ok() && pinged.elapsed() > ping_every {
                         pinged = Instant::now();
+                        unanswered.get_or_insert(pinged);
                         outcome = line.send(Message::Ping(Vec::new().into())).await;
                     }
                     outcome
                 }
-            }
+            },
             () = told_to_stop(&mut stop) => {
                 Err((close_code::AWAY, "The server is stopping.".to_owned()))
             }
@@ -171,13 +190,19 @@ async fn serve(
     }
 }
 
-/// Tells everything that is new to the page, in messages of bounded size.
-async fn tell_news(session: &mut Session<'_>, line: &mut Line) -> Result<(), Farewell> {
-    line.say_all(session.list()).await?;
-    while let Some(detail) = session.next_detail() {
+/// Tells what is new to the page, as far as fits in a few messages, so that in between it is listened
+/// to; and when to look again, if not only at the next change.
+async fn tell_news(session: &mut Session<'_>, line: &mut Line) -> Result<Option<Duration>, Farewell> {
+    let list = session.list();
+    let rows =
+        |message: &ToPage| if let ToPage::Exchanges { changed, .. } = message { changed.len() } else { 0 };
+    let busy = list.iter().map(rows).sum::<usize>() > BUSY;
+    line.say_all(list).await?;
+    if let Some(detail) = session.next_detail() {
         line.say(&ToPage::Detail(detail)).await?;
+        return Ok(Some(Duration::ZERO));
     }
-    Ok(())
+    Ok(busy.then_some(LOOK_WHEN_BUSY))
 }
 
 /// The text of a message, if it is one.
@@ -191,8 +216,8 @@ fn read(
             Err((close_code::UNSUPPORTED, "Messages of this protocol are text.".to_owned()))
         }
         Some(Ok(Message::Close(_))) | None => Err((close_code::NORMAL, String::new())),
-        // Too long, or not a WebSocket frame at all: the library has said so in its own close code.
-        Some(Err(error)) => Err((close_code::SIZE, error.to_string())),
+        // Too long, no WebSocket frame at all, or the connection broke: for a page that can still hear it.
+        Some(Err(error)) => Err((close_code::PROTOCOL, error.to_string())),
     }
 }
 

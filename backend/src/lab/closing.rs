@@ -11,6 +11,8 @@ pub(super) struct End<'a> {
     pub(super) seen: Seen,
     /// A request had begun, or its response was not whole.
     pub(super) in_an_exchange: bool,
+    /// A response was whole before its request was.
+    pub(super) answered_early: bool,
     pub(super) stopping: bool,
 }
 
@@ -21,10 +23,9 @@ impl End<'_> {
         match self.result {
             Err(error) if error.is_parse() => (Side::Server, CloseReason::RequestRefused),
             // hyper's clock for the next head runs from the end of the last exchange.
-            Err(error) if error.is_timeout() && self.in_an_exchange => {
+            Err(error) if error.is_timeout() => {
                 (Side::Server, CloseReason::HeadTimeout { limit_ms: head_limit })
             }
-            Err(error) if error.is_timeout() => (Side::Server, CloseReason::Idle { limit_ms: head_limit }),
             _ if self.seen.broken => (Side::Client, CloseReason::ClientReset),
             Err(error) if error.is_incomplete_message() => (Side::Client, CloseReason::RequestIncomplete),
             Err(error) => (Side::Server, CloseReason::Failed(error.to_string())),
@@ -33,6 +34,8 @@ impl End<'_> {
                 (Side::Client, CloseReason::RequestIncomplete)
             }
             Ok(()) if self.seen.client_finished => (Side::Client, CloseReason::ClientFinished),
+            // The rest of the body cannot be told from the next request.
+            Ok(()) if self.answered_early => (Side::Server, CloseReason::RequestUnread),
             Ok(()) => (Side::Server, CloseReason::NotPersistent),
         }
     }

@@ -18,7 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use shared::wire::{CloseReason, Side};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tower::ServiceExt as _;
 
@@ -27,12 +27,9 @@ use super::observe::{self, Noted, Observed, Observer};
 use super::{Tap, router};
 use crate::capture::{Capture, Recorder};
 use crate::config::{LabConfig, show};
-use crate::listen;
+use crate::listen::Gate;
 use crate::notices::Notices;
-use crate::run::told_to_stop;
-
-/// Refused clients that are being told so at once; beyond that they are only hung up on.
-const FAREWELLS: usize = 64;
+use crate::stop::told_to_stop;
 
 /// How long connections may finish what they are at when the server stops.
 const STOP_GRACE: Duration = Duration::from_millis(500);
@@ -52,26 +49,15 @@ pub struct Lab {
 pub async fn serve(listener: TcpListener, lab: Lab, mut stop: watch::Receiver<bool>) {
     let router = router(lab.config.body_bytes);
     let lab = Arc::new(lab);
-    let room = Arc::new(Semaphore::new(lab.config.lab_connections));
-    let farewells = Arc::new(Semaphore::new(FAREWELLS));
+    let gate =
+        Gate::new(lab.config.lab_connections, "--lab-connections", "The lab", Arc::clone(&lab.notices));
     // Each connection holds a sender: when the last is gone, so are the connections.
     let (alive, mut gone) = mpsc::channel::<Infallible>(1);
     loop {
-        let exhausted = |error: &std::io::Error| {
-            lab.notices.reached(
-                "ulimit -n",
-                "the system's",
-                &format!("The lab could not accept a connection: {error}."),
-            );
-        };
-        let (stream, peer) = tokio::select! {
-            accepted = listen::accept(&listener, exhausted) => accepted,
+        let refused = |peer| lab.capture.turned_away(peer);
+        let (stream, peer, permit) = tokio::select! {
+            accepted = gate.next(&listener, refused) => accepted,
             () = told_to_stop(&mut stop) => break,
-        };
-        let Ok(permit) = Arc::clone(&room).try_acquire_owned() else {
-            lab.capture.forget(peer);
-            refuse(&lab, stream, &farewells);
-            continue;
         };
         let (lab, router, stop, alive) = (Arc::clone(&lab), router.clone(), stop.clone(), alive.clone());
         tokio::spawn(async move {
@@ -81,23 +67,6 @@ pub async fn serve(listener: TcpListener, lab: Lab, mut stop: watch::Receiver<bo
     }
     drop((listener, alive));
     gone.recv().await;
-}
-
-fn refuse(lab: &Lab, stream: TcpStream, farewells: &Arc<Semaphore>) {
-    let limit = lab.config.lab_connections;
-    lab.notices.reached(
-        "--lab-connections",
-        limit,
-        "A connection to the lab was refused: too many are open.",
-    );
-    if let Ok(permit) = Arc::clone(farewells).try_acquire_owned() {
-        tokio::spawn(async move {
-            let why =
-                format!("The lab has as many connections as it takes: {limit} (option --lab-connections).\n");
-            listen::refuse(stream, &why).await;
-            drop(permit);
-        });
-    }
 }
 
 async fn connection(
@@ -125,8 +94,13 @@ async fn connection(
         tokio::select! {
             result = conn.as_mut() => {
                 let seen = recorder.seen();
-                let in_an_exchange = recorder.is_in_an_exchange();
-                let end = End { result: result.as_ref().map(|&()| ()), seen, in_an_exchange, stopping };
+                let end = End {
+                    result: result.as_ref().map(|&()| ()),
+                    seen,
+                    in_an_exchange: recorder.is_in_an_exchange(),
+                    answered_early: recorder.has_answered_early(),
+                    stopping,
+                };
                 if let Err(error) = &result && error.is_parse() {
                     recorder.refused(&error.to_string());
                 }

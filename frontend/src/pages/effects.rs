@@ -54,6 +54,10 @@ pub(super) fn use_send(state: &Handle, socket: &Rc<Socket>) -> Callback<()> {
         // A handle keeps every state it was read through, so a fresh one is read, and let go of.
         let now = state.clone();
         let (bytes, plan) = now.to_send();
+        if !now.takes(bytes.len()) {
+            now.dispatch(Action::TooLong(bytes.len()));
+            return;
+        }
         let asked = socket.send(&ToServer::Send { bytes: Bytes(bytes), plan, on: now.on });
         now.dispatch(match asked {
             Some(seq) => Action::Asked(seq, Question::Send(now.on)),

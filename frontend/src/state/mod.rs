@@ -116,6 +116,8 @@ pub enum Action {
     Link(Link),
     /// There is no connection to send on.
     NotSent,
+    /// There are more bytes than the server takes at once.
+    TooLong(usize),
     /// The server says something.
     Says(ToPage),
     /// The server says something that is no message.
@@ -176,6 +178,11 @@ impl State {
         (bytes, plan)
     }
 
+    /// Whether the server would take so many bytes at once.
+    pub fn takes(&self, bytes: usize) -> bool {
+        self.hello.as_ref().is_none_or(|hello| bytes as u64 <= hello.send_bytes)
+    }
+
     /// The first exchange that the last send began, once it has appeared.
     pub fn answer(&self) -> Option<&Rc<exchanges::Entry>> {
         let last = self.last_send.as_ref()?;
@@ -191,6 +198,17 @@ impl State {
     pub fn update(&mut self, action: Action) {
         match action {
             Action::Link(link) => self.link_is(link),
+            Action::TooLong(bytes) => {
+                let most = self.hello.as_ref().map_or(0, |hello| hello.send_bytes);
+                let text = [
+                    "Not sent: these are ",
+                    &words::count(bytes as u64, "byte"),
+                    ", and the server takes ",
+                    &words::count(most, "byte"),
+                    " at once (option --send-bytes). Your text stays as it is.",
+                ];
+                Rc::make_mut(&mut self.notices).say(Place::Compose, text.concat());
+            }
             Action::NotSent => Rc::make_mut(&mut self.notices).say(
                 Place::Compose,
                 "Not sent: there is no connection to the server at the moment. Your text stays as it is."

@@ -191,10 +191,8 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
 }
 
 fn reason(why: &CloseReason) -> String {
-    let after = |before: &str, limit_ms: u64| {
-        let mut text = before.to_owned();
-        text.push_str(&words::duration(limit_ms.saturating_mul(1_000_000)));
-        text
+    let after = |before: &str, limit_ms: u64, option: &str| {
+        [before, &words::duration(limit_ms.saturating_mul(1_000_000)), " (option ", option, ")"].concat()
     };
     match why {
         CloseReason::ClientFinished => "the client had finished, and all was answered".to_owned(),
@@ -206,9 +204,13 @@ fn reason(why: &CloseReason) -> String {
         CloseReason::RequestRefused => {
             "after bytes it cannot read, it cannot know where the next request would begin".to_owned()
         }
-        CloseReason::HeadTimeout { limit_ms } => after("the head took longer to arrive than ", *limit_ms),
-        CloseReason::Idle { limit_ms } => after("nothing had moved for ", *limit_ms),
-        CloseReason::Lifetime { limit_ms } => after("it had lasted as long as one may, ", *limit_ms),
+        CloseReason::RequestUnread => {
+            "the request was answered before it was whole, so what else came could not be told from the next one"
+                .to_owned()
+        }
+        CloseReason::HeadTimeout { limit_ms } => after("no whole head of a request had come within ", *limit_ms, "--head-timeout"),
+        CloseReason::Idle { limit_ms } => after("nothing had moved for ", *limit_ms, "--lab-idle"),
+        CloseReason::Lifetime { limit_ms } => after("it had lasted as long as one may, ", *limit_ms, "--lab-lifetime"),
         CloseReason::Stopping => "the server is stopping".to_owned(),
         CloseReason::Failed(words) => words.clone(),
     }

@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(names(&["fmt"]), ["fmt"]);
         assert_eq!(
             names(&["browser-tests"]),
-            ["wasm32", "tools", "browser", "page", "binary", "browser-tests"]
+            ["wasm32", "tools", "browser", "clients", "page", "binary", "browser-tests"]
         );
         assert_eq!(names(&[]).len(), STEPS.len());
     }

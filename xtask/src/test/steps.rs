@@ -62,7 +62,12 @@ pub(crate) const STEPS: &[Step] = &[
     check("clippy-binary", "clippy, the server with the page inside it", &["page"], |ground| {
         ground.cargo(&["clippy", "--package", "backend", "--features", "embed", "--", "-D", "warnings"])
     }),
-    tests("browser-tests", "the real page in a real browser", &["browser", "binary"], test_in_browser),
+    tests(
+        "browser-tests",
+        "the real page in a real browser",
+        &["browser", "clients", "binary"],
+        test_in_browser,
+    ),
 ];
 
 const fn check(

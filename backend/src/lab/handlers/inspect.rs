@@ -13,6 +13,10 @@ use serde_json::{Value, json};
 use super::BodyLimit;
 use super::basics::body_refused;
 
+/// How much of a body is described. As JSON it may grow to six times its size, and there is `/echo` for
+/// those who want all of it.
+const DATA_SHOWN: usize = 64 * 1024;
+
 pub(in crate::lab) async fn anything(
     Extension(BodyLimit(limit)): Extension<BodyLimit>,
     method: Method,
@@ -36,7 +40,7 @@ pub(in crate::lab) async fn anything(
         "args": grouped(args),
         "headers": grouped(fields),
         "body_bytes": body.len(),
-        "data": String::from_utf8_lossy(&body),
+        "data": String::from_utf8_lossy(&body[..body.len().min(DATA_SHOWN)]),
     });
     ([(header::CONTENT_TYPE, "application/json")], format!("{described:#}\n")).into_response()
 }
