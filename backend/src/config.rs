@@ -4,7 +4,7 @@
 //! environment variable. Reaching a limit is always shown to whoever it concerns, with the option
 //! that sets it ([`crate::notices`]).
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,11 +14,13 @@ use clap::Args;
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// Where the page is served; port 0 picks a free one
-    #[arg(long, env = "PLAYGROUND_ADDR", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "PLAYGROUND_ADDR", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080",
+          value_parser = address)]
     pub addr: SocketAddr,
 
     /// Where the lab listens; any client may talk to it
-    #[arg(long, env = "PLAYGROUND_LAB_ADDR", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8081")]
+    #[arg(long, env = "PLAYGROUND_LAB_ADDR", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8081",
+          value_parser = address)]
     pub lab_addr: SocketAddr,
 
     /// Open the page in the default browser
@@ -189,6 +191,16 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(seconds))
 }
 
+/// `127.0.0.1:8080`, `[::1]:8080` or `localhost:8080`; of a name's addresses an IPv4 one, if there is one.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let found: Vec<_> = text
+        .to_socket_addrs()
+        .map_err(|error| format!("an address and a port are needed, as in 127.0.0.1:8080 ({error})"))?
+        .collect();
+    let ipv4 = found.iter().find(|addr| addr.is_ipv4());
+    ipv4.or(found.first()).copied().ok_or_else(|| "this name has no address".to_owned())
+}
+
 fn head_bytes(text: &str) -> Result<usize, String> {
     let bytes = text.parse::<usize>().map_err(|error| error.to_string())?;
     if bytes < 8192 { Err("hyper needs at least 8192".to_owned()) } else { Ok(bytes) }
@@ -226,6 +238,16 @@ mod tests {
         for text in ["", "s", "-1", "0", "1h", "inf", "NaN", "1e9", "1 000"] {
             assert!(duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn an_address_may_be_a_name() {
+        assert_eq!(
+            address("localhost:81").map(|addr| (addr.ip().is_loopback(), addr.port())),
+            Ok((true, 81))
+        );
+        assert_eq!(address("[::1]:82").map(|addr| addr.to_string()), Ok("[::1]:82".to_owned()));
+        assert!(address("127.0.0.1").is_err_and(|why| why.contains("127.0.0.1:8080")));
     }
 
     #[test]

@@ -41,6 +41,7 @@ fn answered(answer: Option<&Entry>) -> Html {
     let Some(Entry { summary, .. }) = answer else { return html! {} };
     match (summary.status, summary.stage) {
         (None, Stage::Receiving) => html! { { "The server waits for more." } },
+        (None, Stage::CutShort | Stage::Refused) => html! { { "No answer." } },
         (None, _) => html! { { "No answer yet." } },
         (Some(status), _) => html! {
             <>{ "Answered " }<a href="#response"><b>{ status }</b></a>{ " in " }{ words::duration(summary.took) }{ "." }</>

@@ -53,7 +53,11 @@ pub fn Playground() -> Html {
         name: "Response on the wire",
         stream: detail.map(|detail| &detail.response),
         when: &when,
-        empty: if nothing_open { RESPONSE_TO_COME } else { "No response has been written." },
+        empty: match detail {
+            _ if nothing_open => RESPONSE_TO_COME,
+            Some(_) => "No response has been written.",
+            None => "Nothing of the response is held here.",
+        },
     };
     html! {
         <>

@@ -162,6 +162,19 @@ impl Builder<'_> {
 
     fn escape(&mut self, at: usize, len: usize, shown: String, real: String) {
         let (token, cut) = (self.token(at), self.boundary(at, len));
+        // A body of nothing but zeros is one piece, not one for each of them.
+        if cut == Boundary::None
+            && let Some(Piece {
+                token: same,
+                cut: Boundary::None | Boundary::Before,
+                show: Show::Escape { shown: before, real: behind },
+            }) = self.pieces.last_mut()
+            && *same == token
+        {
+            before.push_str(&shown);
+            behind.push_str(&real);
+            return;
+        }
         self.pieces.push(Piece { token, cut, show: Show::Escape { shown, real } });
     }
 

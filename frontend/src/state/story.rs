@@ -182,6 +182,8 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
         }
         Fact::ConnectionClosed { by, why } => {
             let who = match by {
+                // Its FIN says no more than that it has finished; both sides then close.
+                Side::Client if *why == CloseReason::ClientFinished => "The connection is closed: ",
                 Side::Client => "The client closed the connection: ",
                 Side::Server => "The server closed the connection: ",
             };
@@ -224,6 +226,10 @@ fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork, followed: 
         (Some(name), _) if closed => {
             let said = "The handler {} had begun and never finished: the connection was gone.";
             (Kind::Trouble, sentence(said, &[&name]))
+        }
+        (Some(name), Stage::Receiving) => {
+            let said = "The handler {} waits for the rest of the request: its body is not whole yet.";
+            (Kind::Now, sentence(said, &[&name]))
         }
         (Some(name), _) => (Kind::Now, sentence("The handler {} is at work.", &[&name])),
         (None, _) if closed => return None,
