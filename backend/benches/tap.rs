@@ -214,11 +214,11 @@ fn start_plain(config: &Config) -> SocketAddr {
     let listener = listen::bind(config.lab_addr, "--lab-addr").unwrap();
     let addr = listener.local_addr().unwrap();
     let router = lab::router(config.lab.body_bytes);
-    let (head_timeout, head_bytes) = (config.lab.head_timeout, config.lab.head_bytes);
+    let lab = config.lab.clone();
     tokio::spawn(async move {
         loop {
             let (stream, _) = listen::accept(&listener, |_| {}).await;
-            let router = router.clone();
+            let (router, lab) = (router.clone(), lab.clone());
             tokio::spawn(async move {
                 let service = service_fn(|request: Request<Incoming>| {
                     let response = router.clone().oneshot(request.map(Body::new));
@@ -226,8 +226,9 @@ fn start_plain(config: &Config) -> SocketAddr {
                 });
                 let _ = http1::Builder::new()
                     .timer(TokioTimer::new())
-                    .header_read_timeout(head_timeout)
-                    .max_buf_size(head_bytes)
+                    .header_read_timeout(lab.head_timeout)
+                    .max_buf_size(lab.head_bytes)
+                    .max_headers(lab.head_fields)
                     .half_close(true)
                     .serve_connection(TokioIo::new(stream), service)
                     .await;

@@ -119,12 +119,17 @@ pub struct LabConfig {
           value_parser = permits)]
     pub lab_connections: usize,
 
-    // hyper counts the whole head against its read buffer and answers 431 beyond; below 8 kB it
-    // refuses to start.
-    /// Bytes a request's head may have
+    // hyper measures its read buffer, which grows in steps, so a head may come out up to twice as long;
+    // beyond that it answers 431. Below 8 kB it refuses to start.
+    /// Bytes a request's head may have, at least; hyper refuses it at the latest at twice as many
     #[arg(long, env = "PLAYGROUND_HEAD_BYTES", value_name = "BYTES", default_value_t = 64 * 1024,
           value_parser = head_bytes)]
     pub head_bytes: usize,
+
+    /// Fields a request's head may have
+    #[arg(long, env = "PLAYGROUND_HEAD_FIELDS", value_name = "N", default_value_t = 100,
+          value_parser = at_least_one)]
+    pub head_fields: usize,
 
     // hyper's clock: it runs from the end of the last exchange.
     /// How long a request's head may take to arrive, the wait for it on an open connection included

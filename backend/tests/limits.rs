@@ -51,7 +51,22 @@ async fn a_head_that_is_too_large_is_refused_with_431() {
     assert!(text(&client.rest().await).starts_with("HTTP/1.1 431 "));
     lab.until_closed(ExchangeId(1)).await;
     assert_eq!(lab.capture.summaries()[0].stage, Stage::Refused);
+    let facts = lab.kept(ExchangeId(1)).facts;
+    let refused = |fact: &Fact| matches!(fact, Fact::RequestRefused { why } if why.contains("--head-bytes"));
+    assert!(facts.iter().any(refused), "{facts:?}");
     others_are_served(&lab).await;
+}
+
+#[tokio::test]
+async fn a_head_with_too_many_fields_is_refused_with_431() {
+    let lab = TestLab::start(&["--head-fields=3"]);
+    for (fields, status) in [(3, 200), (4, 431)] {
+        let mut client = lab.connect().await;
+        let fields = "X: y\r\n".repeat(fields - 1);
+        client.send(format!("GET /hello HTTP/1.1\r\n{fields}Connection: close\r\n\r\n")).await;
+        let answer = text(&client.rest().await);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    }
 }
 
 #[tokio::test]

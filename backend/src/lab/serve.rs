@@ -31,6 +31,9 @@ use crate::listen::Gate;
 use crate::notices::Notices;
 use crate::stop::told_to_stop;
 
+/// What hyper cannot know of its refusal.
+const TOO_LARGE: &str = " (options --head-bytes and --head-fields)";
+
 /// How long connections may finish what they are at when the server stops.
 const STOP_GRACE: Duration = Duration::from_millis(500);
 
@@ -83,6 +86,7 @@ async fn connection(
             .timer(TokioTimer::new())
             .header_read_timeout(lab.config.head_timeout)
             .max_buf_size(lab.config.head_bytes)
+            .max_headers(lab.config.head_fields)
             // A client that has said all it wants to say may still listen (`nc -N`).
             .half_close(true)
             .serve_connection(TokioIo::new(Tap::new(stream, recorder.clone())), service)
@@ -102,7 +106,8 @@ async fn connection(
                     stopping,
                 };
                 if let Err(error) = &result && error.is_parse() {
-                    recorder.refused(&error.to_string());
+                    let limits = if error.is_parse_too_large() { TOO_LARGE } else { "" };
+                    recorder.refused(&format!("{error}{limits}"));
                 }
                 break end.reason(&lab.config);
             }
