@@ -86,36 +86,36 @@ async fn a_body_that_is_too_large_is_refused_with_413_and_the_option() {
 
 #[tokio::test]
 async fn a_head_that_drips_in_is_cut_off_while_others_are_served() {
-    let lab = TestLab::start(&["--head-timeout=300ms"]);
+    let lab = TestLab::start(&["--head-timeout=2s"]);
     let mut slow = lab.connect().await;
     slow.send("GET /hello HT").await;
     others_are_served(&lab).await;
     slow.rest().await;
     assert_eq!(
         lab.until_closed(ExchangeId(1)).await,
-        (Side::Server, CloseReason::HeadTimeout { limit_ms: 300 })
+        (Side::Server, CloseReason::HeadTimeout { limit_ms: 2000 })
     );
     assert_eq!(lab.capture.summaries()[0].stage, Stage::CutShort);
 }
 
 #[tokio::test]
 async fn an_open_connection_without_a_further_request_is_closed() {
-    let lab = TestLab::start(&["--head-timeout=300ms"]);
+    let lab = TestLab::start(&["--head-timeout=2s"]);
     let mut client = lab.connect().await;
     client.send(HELLO).await;
     client.rest().await;
     let (by, why) = lab.until_closed(ExchangeId(1)).await;
-    assert_eq!((by, why), (Side::Server, CloseReason::HeadTimeout { limit_ms: 300 }));
+    assert_eq!((by, why), (Side::Server, CloseReason::HeadTimeout { limit_ms: 2000 }));
     assert_eq!(lab.capture.summaries()[0].stage, Stage::Complete);
 }
 
 #[tokio::test]
 async fn a_body_that_stops_coming_is_cut_off() {
-    let lab = TestLab::start(&["--lab-idle=200ms"]);
+    let lab = TestLab::start(&["--lab-idle=1s"]);
     let mut slow = lab.connect().await;
     slow.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab").await;
     slow.rest().await;
-    assert_eq!(lab.until_closed(ExchangeId(1)).await, (Side::Server, CloseReason::Idle { limit_ms: 200 }));
+    assert_eq!(lab.until_closed(ExchangeId(1)).await, (Side::Server, CloseReason::Idle { limit_ms: 1000 }));
 }
 
 #[tokio::test]

@@ -196,9 +196,11 @@ async fn a_send_that_the_lab_has_no_room_for_is_told_why() {
 
 #[tokio::test]
 async fn a_page_that_is_only_open_stays_so() {
-    let server = Playground::start(&["--page-stall=1s", "--console-idle=1s"]);
+    // Long enough that a machine which stands still for a second or two is not mistaken for a page
+    // that does; the wait is longer than both.
+    let server = Playground::start(&["--page-stall=5s", "--console-idle=5s"]);
     let mut page = Page::open(server.page).await;
-    let quiet = tokio::time::timeout(Duration::from_secs(3), page.until_closed()).await;
+    let quiet = tokio::time::timeout(Duration::from_secs(12), page.until_closed()).await;
     assert!(quiet.is_err(), "it was let go: {quiet:?}");
 }
 
@@ -327,7 +329,7 @@ async fn a_page_that_floods_is_slowed_down_and_others_are_not() {
 
 #[tokio::test]
 async fn a_page_that_stops_reading_holds_up_nobody_and_is_let_go() {
-    let server = Playground::start(&["--page-stall=1s", "--pages=2"]);
+    let server = Playground::start(&["--page-stall=5s", "--pages=2"]);
     let stalled = Page::open(server.page).await;
     let mut other = Page::open(server.page).await;
     let mut client = server.connect_to_lab().await;
