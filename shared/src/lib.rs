@@ -5,10 +5,16 @@
 //!
 //! | module | what it knows |
 //! |---|---|
-//! | [`trace`] | where one HTTP/1.1 message ends and the next begins |
+//! | [`trace`] | the tracer: what every byte of an HTTP/1.1 message is, and why |
+//! | [`rule`] | the rules of HTTP/1.1, in one table |
+//! | [`grammar`] | which bytes may stand where |
+//! | [`span`] | stretches of the input |
 //! | [`route`] | the lab's routes, as data |
 //! | [`wire`] | the messages between page and console |
 
+pub mod grammar;
 pub mod route;
+pub mod rule;
+pub mod span;
 pub mod trace;
 pub mod wire;

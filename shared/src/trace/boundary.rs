@@ -27,6 +27,8 @@
 
 use memchr::{memchr, memchr_iter};
 
+use super::Answering;
+
 /// How much of one line is looked at. Lines may be longer: what frames a message is said early in its
 /// line, and a framing field longer than this has no reliable meaning.
 const LINE_BYTES: usize = 4096;
@@ -43,18 +45,6 @@ pub struct Boundary {
     /// What a request's first word says about its answer.
     answering: Answering,
     status: Option<u16>,
-}
-
-/// What the response answers, as far as that decides whether it has a body.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Answering {
-    /// HEAD: the response has no body, whatever its fields say.
-    Head,
-    /// CONNECT: a 2xx turns the connection into a tunnel.
-    Connect,
-    /// Any other method.
-    #[default]
-    Other,
 }
 
 /// What became of the bytes that were fed.

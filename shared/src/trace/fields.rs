@@ -1,0 +1,249 @@
+//! Field lines: names and values, in the head and in the trailers (RFC 9112, 5; RFC 9110, 5).
+//!
+//! ```abnf
+//! field-line    = field-name ":" OWS field-value OWS
+//! field-name    = token
+//! field-value   = *field-content
+//! field-content = field-vchar [ 1*( SP / HTAB / field-vchar ) field-vchar ]
+//! ```
+//!
+//! A value may once have gone on over the end of its line (`obs-fold`), so a field is whole only when
+//! the next line has begun.
+
+use super::State;
+use super::head::Known;
+use super::parser::{Go, Parser, Section, Stop};
+use super::profile::Habits;
+use super::step::{Kind, Sink};
+use super::verdict::Edit;
+use crate::grammar::rfc9110::{TCHAR, WHITESPACE, end_of_value};
+use crate::rule::Rule;
+use crate::span::Span;
+
+impl Parser {
+    /// Field lines up to the empty line, from wherever it has come to.
+    pub(super) fn fields<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
+        loop {
+            if self.state == State::Fields {
+                match self.next(window)? {
+                    _ if self.head.folding => self.fold(window, sink)?,
+                    b' ' | b'\t' if self.local(self.token) == self.pos => self.fold(window, sink)?,
+                    b'\r' | b'\n' if self.local(self.token) == self.pos => {
+                        return self.end_of_fields(window, sink);
+                    }
+                    _ => self.name(window, sink)?,
+                }
+                if self.state == State::Fields {
+                    continue;
+                }
+            }
+            if self.state == State::FieldName {
+                self.colon(window, sink)?;
+            }
+            self.value(window, sink)?;
+            self.end_of_field(sink)?;
+        }
+    }
+
+    /// The empty line.
+    fn end_of_fields<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
+        self.settle(window, sink)?;
+        let (token, rule, line) = match self.section {
+            Section::Head => (Kind::HeadEnd, Rule::EndOfFields, Kind::EmptyLine),
+            Section::Trailers => (Kind::TrailersEnd, Rule::EndOfChunked, Kind::EndOfChunked),
+        };
+        self.end_of_line(window, sink, token, rule, Rule::BareLfEndOfFields)?;
+        self.line(sink, line, rule);
+        if self.section == Section::Head {
+            self.message.head_end = Some(self.token);
+        }
+        Ok(())
+    }
+
+    /// `field-name = token`
+    fn name<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
+        self.settle(window, sink)?;
+        let end = self.run_of(&TCHAR, window);
+        let limit = self.profile.limits.name;
+        if self.profile.habits == Habits::Rfc && self.too_long(end, limit) {
+            let at = self.token + limit as u64;
+            return self.reject(
+                sink,
+                Rule::NameTooLong,
+                Span::point(at),
+                "a colon, the end of the name",
+                None,
+            );
+        }
+        let end = end?;
+        if self.too_long(Ok(end), limit) {
+            self.hyper.name_too_long.get_or_insert(Span::between(self.token, self.at(end)));
+        }
+        let here = self.here();
+        let nothing = self.at(end) == self.token;
+        match window[end] {
+            b':' if nothing => {
+                let fix = Edit::insert(here.at, b"X");
+                self.reject(sink, Rule::EmptyFieldName, here, "a name before the colon", Some(fix))
+            }
+            b':' => {
+                let name = Span::between(self.token, here.at);
+                self.head.begin_field(name, Known::of(name.of(window, self.base)));
+                self.token(sink, Kind::FieldName, Rule::FieldName, end);
+                self.token(sink, Kind::Colon, Rule::Colon, end + 1);
+                Ok(())
+            }
+            // Whether a colon follows cannot be known yet; a recipient need not wait for it.
+            b' ' | b'\t' if !nothing => {
+                self.broken(
+                    sink,
+                    Rule::SpaceBeforeColon,
+                    here,
+                    "a colon right behind the name",
+                    Some(Edit::remove(here)),
+                )?;
+                let name = Span::between(self.token, here.at);
+                self.head.begin_field(name, Known::of(name.of(window, self.base)));
+                self.token(sink, Kind::FieldName, Rule::FieldName, end);
+                Ok(())
+            }
+            b'\r' | b'\n' => {
+                let fix = Edit::insert(here.at, b":");
+                self.reject(sink, Rule::MissingColon, here, "a colon behind the name", Some(fix))
+            }
+            _ => {
+                let expected = if nothing {
+                    "a field's name, or the empty line"
+                } else {
+                    "more of the name, or a colon"
+                };
+                self.reject(sink, Rule::BadNameChar, here, expected, Some(Edit::remove(here)))
+            }
+        }
+    }
+
+    /// The colon, behind white space that should not be there.
+    fn colon<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
+        let end = self.run_of(&WHITESPACE, window)?;
+        if window[end] != b':' {
+            let here = self.here();
+            return self.reject(sink, Rule::MissingColon, here, "a colon", Some(Edit::insert(here.at, b":")));
+        }
+        if self.at(end) > self.token {
+            self.token(sink, Kind::Whitespace, Rule::SpaceBeforeColon, end);
+        }
+        self.token(sink, Kind::Colon, Rule::Colon, end + 1);
+        Ok(())
+    }
+
+    /// `OWS field-value OWS`, and the end of the line
+    #[inline]
+    fn value<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
+        if self.state == State::Colon && !self.head.value_begun(self.token, self.at(self.pos)) {
+            let end = self.run_of(&WHITESPACE, window)?;
+            if self.at(end) > self.token {
+                self.token(sink, Kind::Whitespace, Rule::OptionalWhitespace, end);
+            }
+            self.head.value_from = self.token;
+        }
+        if matches!(self.state, State::Colon | State::BeforeValue) {
+            let end = self.end_of_text(window, sink)?;
+            let start = self.local(self.token);
+            let text = &window[start..end];
+            let trimmed = text.len() - text.iter().rev().take_while(|&&byte| WHITESPACE.has(byte)).count();
+            if trimmed > 0 {
+                self.head.extend_value(Span { at: self.token, len: trimmed as u64 });
+                if S::STEPS && !text.is_ascii() {
+                    let about = Span { at: self.token, len: trimmed as u64 };
+                    self.note(sink, Kind::Finding, Rule::ObsText, about);
+                }
+                self.token(sink, Kind::FieldValue, Rule::FieldValue, start + trimmed);
+                if trimmed < text.len() {
+                    self.token(sink, Kind::Whitespace, Rule::OptionalWhitespace, end);
+                }
+            }
+        }
+        self.end_of_line(window, sink, Kind::LineEnd, Rule::LineEnd, Rule::BareLfField)
+    }
+
+    /// Where the text of a value ends: before its CR LF.
+    #[inline]
+    fn end_of_text<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go<usize> {
+        loop {
+            let Some(end) = end_of_value(window, self.pos) else {
+                self.pos = window.len();
+                return Err(Stop::NeedMore);
+            };
+            self.pos = end;
+            let here = self.here();
+            match window[end] {
+                b'\n' => return Ok(end),
+                b'\r' => match window.get(end + 1) {
+                    None => return Err(Stop::NeedMore),
+                    Some(b'\n') => return Ok(end),
+                    Some(_) => {
+                        let after = Span::between(self.at(end + 1), self.at(end + 2));
+                        let fix = Some(Edit::insert(after.at, b"\n"));
+                        self.broken(sink, Rule::BareCr, after, "LF behind the CR", fix)?;
+                    }
+                },
+                0 => {
+                    let fix = Some(Edit::remove(here));
+                    self.broken(sink, Rule::NulInValue, here, "more of the value, or CR LF", fix)?;
+                }
+                _ => {
+                    let fix = Some(Edit::remove(here));
+                    self.broken(sink, Rule::CtlInValue, here, "more of the value, or CR LF", fix)?;
+                }
+            }
+            self.pos = end + 1;
+        }
+    }
+
+    fn end_of_field<S: Sink>(&mut self, sink: &mut S) -> Go {
+        let (kind, rule) = match self.section {
+            Section::Head => (Kind::FieldLine, Rule::FieldLine),
+            Section::Trailers => (Kind::TrailerLine, Rule::TrailerLine),
+        };
+        self.line(sink, kind, rule);
+        let limit = match (self.section, self.profile.habits) {
+            // httparse is given room for as many fields as there were CR LFs.
+            (Section::Trailers, Habits::Hyper) => self.hyper.trailer_lines,
+            _ => self.profile.limits.fields,
+        };
+        if self.head.fields > limit {
+            let about = Span::point(self.token);
+            return self.reject(sink, Rule::TooManyFields, about, "the end of the fields", None);
+        }
+        Ok(())
+    }
+
+    /// A line that begins with white space: it goes on with the value before, or, as the first one,
+    /// belongs to nothing.
+    fn fold<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
+        let first = self.head.fields == 0;
+        if !self.head.folding {
+            let here = self.here();
+            let (rule, expected) = match first {
+                true => (Rule::SpaceBeforeFirstField, "a field's name, or the empty line"),
+                false => (Rule::ObsFold, "a field's name, or the empty line: a value ends with its line"),
+            };
+            self.broken(sink, rule, here, expected, Some(Edit::remove(here)))?;
+            self.head.folding = true;
+        }
+        if first {
+            let Some(length) = memchr::memchr(b'\n', &window[self.pos..]) else {
+                self.pos = window.len();
+                return Err(Stop::NeedMore);
+            };
+            let end = self.pos + length + 1;
+            self.token(sink, Kind::Ignored, Rule::SpaceBeforeFirstField, end);
+            self.line(sink, Kind::IgnoredLine, Rule::SpaceBeforeFirstField);
+        } else {
+            let end = self.run_of(&WHITESPACE, window)?;
+            self.token(sink, Kind::Fold, Rule::ObsFold, end);
+        }
+        self.head.folding = false;
+        Ok(())
+    }
+}

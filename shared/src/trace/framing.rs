@@ -1,0 +1,324 @@
+//! How long the body is: RFC 9112, 6.3, rule by rule.
+//!
+//! ```text
+//!            request                                    response
+//!  (1)                                       HEAD, 1xx, 204, 304 ─▶ no body
+//!  (2)                                       2xx to CONNECT ──────▶ a tunnel
+//!  (3) Transfer-Encoding and Content-Length ▶ refused, or Transfer-Encoding counts
+//!  (4) Transfer-Encoding, chunked last ─────▶ chunked
+//!      chunked not last ─▶ refused           ──▶ until close
+//!  (5) Content-Length that is no number ────▶ refused
+//!  (6) Content-Length ──────────────────────▶ so many bytes
+//!  (7) neither ─▶ no body
+//!  (8)                                       neither ─────────────▶ until close
+//! ```
+//!
+//! Every rule is asked in its turn and says why it applies or does not; the first that applies decides.
+
+use super::message::{Answering, Framing, Side};
+use super::parser::{Go, Parser};
+use super::profile::Habits;
+use super::step::{Kind, Sink};
+use super::verdict::Edit;
+use crate::grammar::rfc9110::{TCHAR, elements, quoted_string, trim};
+use crate::rule::Rule;
+use crate::span::Span;
+
+/// What the Content-Length fields have said together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lengths {
+    /// The number, as long as all agree.
+    pub(super) value: Option<u64>,
+    /// The last value that was read.
+    pub(super) about: Span,
+    /// What is wrong with them, the first thing.
+    pub(super) wrong: Option<(Rule, Span)>,
+    /// How many numbers there were.
+    count: u32,
+    leading_zeros: bool,
+}
+
+impl Lengths {
+    /// `Content-Length = 1*DIGIT`; a list of equal numbers comes from somebody who put several lines
+    /// into one.
+    pub(super) fn add(&mut self, value: &[u8], about: Span) {
+        self.about = about;
+        for element in value.split(|&byte| byte == b',').map(trim) {
+            self.count = self.count.saturating_add(1);
+            self.leading_zeros |= element.len() > 1 && element[0] == b'0';
+            match (decimal(element), self.value) {
+                (Err(rule), _) => self.found(rule, about),
+                (Ok(number), Some(before)) if number != before => {
+                    self.found(Rule::ContentLengthDiffers, about)
+                }
+                (Ok(number), _) => self.value = Some(number),
+            }
+        }
+        if self.count > 1 {
+            self.found(Rule::ContentLengthRepeated, about);
+        }
+    }
+
+    pub(super) const fn given(&self) -> bool {
+        self.count > 0
+    }
+
+    /// The first thing wrong counts, but what cannot be recovered from counts more than a repetition.
+    fn found(&mut self, rule: Rule, about: Span) {
+        if matches!(self.wrong, None | Some((Rule::ContentLengthRepeated, _))) {
+            self.wrong = Some((rule, about));
+        }
+    }
+}
+
+/// `1*DIGIT`
+fn decimal(text: &[u8]) -> Result<u64, Rule> {
+    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
+        return Err(Rule::ContentLengthInvalid);
+    }
+    let add = |n: u64, digit: &u8| n.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
+    text.iter().try_fold(0, add).ok_or(Rule::ContentLengthTooBig)
+}
+
+/// What the Transfer-Encoding fields have said together: they are one list.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Codings {
+    pub(super) given: bool,
+    /// The last value that was read.
+    pub(super) about: Span,
+    chunked: u32,
+    /// Chunked is the last one so far.
+    pub(super) chunked_last: bool,
+    /// Chunked had parameters.
+    parameters: bool,
+    unknown: bool,
+    invalid: bool,
+}
+
+impl Codings {
+    /// ```abnf
+    /// Transfer-Encoding  = #transfer-coding
+    /// transfer-coding    = token *( OWS ";" OWS transfer-parameter )
+    /// transfer-parameter = token BWS "=" BWS ( token / quoted-string )
+    /// ```
+    pub(super) fn add(&mut self, value: &[u8], about: Span) {
+        self.given = true;
+        self.about = about;
+        for coding in elements(value) {
+            let end = TCHAR.run(coding, 0).unwrap_or(coding.len());
+            let (name, parameters) = coding.split_at(end);
+            self.invalid |= name.is_empty() || !are_parameters(parameters);
+            self.chunked_last = name.eq_ignore_ascii_case(b"chunked");
+            if self.chunked_last {
+                self.chunked += 1;
+                self.parameters |= !parameters.is_empty();
+            } else {
+                let known: [&[u8]; 5] = [b"gzip", b"x-gzip", b"deflate", b"compress", b"x-compress"];
+                self.unknown |= !known.iter().any(|known| name.eq_ignore_ascii_case(known));
+            }
+        }
+    }
+}
+
+/// `*( OWS ";" OWS token BWS "=" BWS ( token / quoted-string ) )`
+fn are_parameters(mut text: &[u8]) -> bool {
+    loop {
+        text = trim(text);
+        let Some(rest) = text.strip_prefix(b";") else { return text.is_empty() };
+        let rest = trim(rest);
+        let name = TCHAR.run(rest, 0).unwrap_or(rest.len());
+        let Some(value) = trim(&rest[name..]).strip_prefix(b"=").map(trim) else { return false };
+        let length = quoted_string(value).unwrap_or_else(|| TCHAR.run(value, 0).unwrap_or(value.len()));
+        if name == 0 || length == 0 {
+            return false;
+        }
+        text = &value[length..];
+    }
+}
+
+impl Parser {
+    /// At the end of the head: what the fields mean together.
+    pub(super) fn decide<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
+        self.message.fields = u32::try_from(self.head.fields).unwrap_or(u32::MAX);
+        let (framing, rule, about) = match (self.side, self.profile.habits) {
+            (Side::Request, Habits::Hyper) => self.hyper_decide(sink)?,
+            (Side::Request, Habits::Rfc) => {
+                self.look_at_host(window, sink)?;
+                self.by_fields(window, sink)?
+            }
+            (Side::Response(_), _) => self.frame_response(window, sink)?,
+        };
+        self.message.framing = Some(framing);
+        self.head.connect = self.message.method.of(window, self.base) == b"CONNECT";
+        let kind = match framing {
+            Framing::None | Framing::Length(0) => Kind::FramedNone,
+            Framing::Length(length) => {
+                self.left = length;
+                Kind::FramedLength
+            }
+            Framing::Chunked => Kind::FramedChunked,
+            Framing::UntilClose => Kind::FramedUntilClose,
+            Framing::Tunnel => Kind::FramedTunnel,
+        };
+        self.look_at_body(window, sink, framing);
+        self.look_at_offers(window, sink, framing);
+        self.decision(sink, kind, rule, about);
+        if framing == Framing::Tunnel {
+            self.finish(sink);
+        }
+        Ok(())
+    }
+
+    /// Rules 1 and 2, which only responses know, and then the others.
+    fn frame_response<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go<(Framing, Rule, Span)> {
+        let status = self.message.status.unwrap_or_default();
+        if !self.head.has_date && matches!(status, 200..500) {
+            self.note(sink, Kind::Finding, Rule::MissingDate, Span::default());
+        }
+        let bodiless = matches!(status, 100..200 | 204);
+        let tunnel = self.answering() == Answering::Connect && matches!(status, 200..300);
+        if bodiless || tunnel {
+            if self.head.lengths.given() {
+                self.note(sink, Kind::Finding, Rule::ContentLengthForbidden, self.head.lengths.about);
+            }
+            if self.head.codings.given {
+                self.note(sink, Kind::Finding, Rule::TransferEncodingForbidden, self.head.codings.about);
+            }
+        }
+        if status == 101 {
+            return Ok((Framing::Tunnel, Rule::SwitchedProtocols, Span::default()));
+        }
+        if bodiless || status == 304 || self.answering() == Answering::Head {
+            return Ok((Framing::None, Rule::Framing1, Span::default()));
+        }
+        self.asked(sink, Rule::Framing1, Span::default());
+        if tunnel {
+            return Ok((Framing::Tunnel, Rule::Framing2, Span::default()));
+        }
+        self.asked(sink, Rule::Framing2, Span::default());
+        self.by_fields(window, sink)
+    }
+
+    /// Rules 3 to 8; the first two speak of responses only.
+    fn by_fields<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go<(Framing, Rule, Span)> {
+        let (codings, lengths) = (self.head.codings, self.head.lengths);
+        let request = self.side == Side::Request;
+        if request {
+            self.asked(sink, Rule::Framing1, Span::default());
+            self.asked(sink, Rule::Framing2, Span::default());
+        }
+        // (3)
+        if codings.given && lengths.given() {
+            let expected = "either Transfer-Encoding or Content-Length";
+            self.broken(
+                sink,
+                Rule::TeAndCl,
+                lengths.about,
+                expected,
+                self.line_of(window, lengths.about).map(Edit::remove),
+            )?;
+            self.head.connection.doubtful = true;
+            self.asked(sink, Rule::Framing3, codings.about);
+        } else {
+            self.asked(sink, Rule::Framing3, Span::default());
+        }
+        // (4)
+        if codings.given {
+            return self.by_codings(window, sink, request);
+        }
+        self.asked(sink, Rule::Framing4, Span::default());
+        // (5)
+        if let Some((rule, about)) = lengths.wrong {
+            let expected = match rule {
+                Rule::ContentLengthTooBig => "a number below 2^64",
+                Rule::ContentLengthDiffers => "the same length as before, or better only one",
+                Rule::ContentLengthRepeated => "one length",
+                _ => "digits and nothing else",
+            };
+            self.broken(sink, rule, about, expected, None)?;
+        }
+        self.asked(sink, Rule::Framing5, lengths.about);
+        // (6)
+        if let Some(length) = lengths.value {
+            if lengths.leading_zeros {
+                self.note(sink, Kind::Finding, Rule::ContentLengthZeros, lengths.about);
+            }
+            return Ok((Framing::Length(length), Rule::Framing6, lengths.about));
+        }
+        self.asked(sink, Rule::Framing6, Span::default());
+        // (7)
+        if request {
+            return Ok((Framing::None, Rule::Framing7, Span::default()));
+        }
+        self.asked(sink, Rule::Framing7, Span::default());
+        // (8)
+        Ok((Framing::UntilClose, Rule::Framing8, Span::default()))
+    }
+
+    /// Rule 4: the codings decide, in their order.
+    fn by_codings<S: Sink>(
+        &mut self,
+        window: &[u8],
+        sink: &mut S,
+        request: bool,
+    ) -> Go<(Framing, Rule, Span)> {
+        let codings = self.head.codings;
+        let about = codings.about;
+        if self.message.version.is_some_and(|version| !version.is_1_1()) {
+            let expected = "Content-Length, or HTTP/1.1";
+            self.broken(
+                sink,
+                Rule::TeInHttp10,
+                about,
+                expected,
+                self.line_of(window, about).map(Edit::remove),
+            )?;
+            self.head.connection.doubtful = true;
+        }
+        if codings.invalid {
+            return self.reject(
+                sink,
+                Rule::BadTransferEncoding,
+                about,
+                "codings with commas between, as in gzip, chunked",
+                None,
+            );
+        }
+        let chunked = || Some(Edit::replace(about, &b"chunked"[..]));
+        if codings.chunked > 1 || codings.chunked == 1 && !codings.chunked_last && !request {
+            self.broken(sink, Rule::ChunkedTwice, about, "chunked once, as the last coding", chunked())?;
+        }
+        if codings.parameters {
+            self.broken(sink, Rule::ChunkedParameters, about, "chunked without parameters", chunked())?;
+        }
+        if !codings.chunked_last {
+            if request {
+                let fix = Edit::insert(about.end(), b", chunked");
+                return self.reject(
+                    sink,
+                    Rule::ChunkedNotFinal,
+                    about,
+                    "chunked as the last coding",
+                    Some(fix),
+                );
+            }
+            self.note(sink, Kind::Finding, Rule::CodingUntilClose, about);
+            return Ok((Framing::UntilClose, Rule::Framing4, about));
+        }
+        if codings.unknown {
+            self.broken(
+                sink,
+                Rule::UnknownTransferCoding,
+                about,
+                "codings the server knows, such as gzip",
+                chunked(),
+            )?;
+        }
+        Ok((Framing::Chunked, Rule::Framing4, about))
+    }
+
+    /// A rule was asked and does not decide.
+    pub(super) fn asked<S: Sink>(&mut self, sink: &mut S, rule: Rule, about: Span) {
+        self.note(sink, Kind::FramingAsked, rule, about);
+    }
+}

@@ -1,0 +1,215 @@
+//! What a head has said so far: the few fields that frame a message or speak of the connection.
+//!
+//! Every other field is for the application. So the tracer keeps nothing of them, however many come.
+
+use std::borrow::Cow;
+
+use super::connection::Connection;
+use super::framing::{Codings, Lengths};
+use super::parser::{Go, Parser, Section};
+use super::profile::Habits;
+use super::step::{Kind, Sink};
+use crate::rule::Rule;
+use crate::span::Span;
+
+/// A field that the tracer itself looks into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    Host,
+    ContentLength,
+    TransferEncoding,
+    Connection,
+    Expect,
+    Upgrade,
+    Te,
+    Date,
+    /// One whose value is no list, so that it should come once; with its bit in [`Head::singletons`].
+    Singleton(u8),
+}
+
+/// Fields with one value each (RFC 9110, 5.3), beside those that are looked into anyway.
+const SINGLETONS: [&[u8]; 12] = [
+    b"age",
+    b"authorization",
+    b"content-type",
+    b"content-location",
+    b"etag",
+    b"from",
+    b"if-modified-since",
+    b"if-unmodified-since",
+    b"last-modified",
+    b"location",
+    b"referer",
+    b"user-agent",
+];
+
+impl Known {
+    /// Which of them a name is, if any. Most names are ruled out by their length.
+    pub(super) fn of(name: &[u8]) -> Option<Self> {
+        let is = |known: &[u8], this| name.eq_ignore_ascii_case(known).then_some(this);
+        match name.len() {
+            2 => is(b"te", Self::Te),
+            4 => {
+                is(b"host", Self::Host).or_else(|| is(b"date", Self::Date)).or_else(|| Self::singleton(name))
+            }
+            6 => is(b"expect", Self::Expect),
+            7 => is(b"upgrade", Self::Upgrade).or_else(|| Self::singleton(name)),
+            10 => is(b"connection", Self::Connection).or_else(|| Self::singleton(name)),
+            14 => is(b"content-length", Self::ContentLength),
+            17 => is(b"transfer-encoding", Self::TransferEncoding).or_else(|| Self::singleton(name)),
+            3 | 8 | 12 | 13 | 16 | 19 => Self::singleton(name),
+            _ => None,
+        }
+    }
+
+    fn singleton(name: &[u8]) -> Option<Self> {
+        let place = SINGLETONS.iter().position(|known| name.eq_ignore_ascii_case(known))?;
+        u8::try_from(place).ok().map(Self::Singleton)
+    }
+}
+
+/// A field whose value may still go on in the next line.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    name: Span,
+    value: Span,
+    known: Option<Known>,
+}
+
+/// What has been said.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Head {
+    /// The first byte that belongs to the message, empty lines before it included.
+    pub(super) first: u64,
+    pub(super) fields: usize,
+    open: Option<Open>,
+    /// In the white space at the start of a line.
+    pub(super) folding: bool,
+    /// Where the value in this line begins, once the white space before it is known.
+    pub(super) value_from: u64,
+    pub(super) said_missing_space: bool,
+    /// Host field lines: how many, and the last one.
+    pub(super) hosts: u32,
+    pub(super) host: Span,
+    pub(super) lengths: Lengths,
+    pub(super) codings: Codings,
+    pub(super) connection: Connection,
+    pub(super) expect: Option<Span>,
+    pub(super) upgrade: Option<Span>,
+    pub(super) te: Option<Span>,
+    pub(super) has_date: bool,
+    pub(super) connect: bool,
+    /// Where the start line's version ends.
+    pub(super) version_end: u64,
+    pub(super) switched: bool,
+    singletons: u16,
+}
+
+impl Head {
+    /// Of a message whose first byte is this one.
+    pub(super) fn begin(first: u64) -> Self {
+        Self { first, ..Self::default() }
+    }
+
+    #[inline]
+    pub(super) fn begin_field(&mut self, name: Span, known: Option<Known>) {
+        self.open = Some(Open { name, value: Span::default(), known });
+        self.fields += 1;
+        self.value_from = u64::MAX;
+    }
+
+    /// The fields of the trailers are counted apart.
+    pub(super) fn begin_trailers(&mut self) {
+        self.fields = 0;
+        self.open = None;
+    }
+
+    /// Another line's part of the value.
+    #[inline]
+    pub(super) fn extend_value(&mut self, part: Span) {
+        if let Some(open) = &mut self.open {
+            open.value = if open.value.is_empty() { part } else { open.value.to(part) };
+        }
+    }
+
+    /// Whether the white space before a value has been passed.
+    #[inline]
+    pub(super) fn value_begun(&self, token: u64, pos: u64) -> bool {
+        self.value_from == token && pos >= token
+    }
+}
+
+impl Parser {
+    /// A field is whole, since another line begins: looks into it.
+    #[inline]
+    pub(super) fn settle<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
+        let Some(open) = self.head.open.take() else { return Ok(()) };
+        match open.known {
+            None => Ok(()),
+            Some(known) if self.section == Section::Head => self.look_into(known, open, window, sink),
+            Some(known) => {
+                self.trailer(known, open.name, sink);
+                Ok(())
+            }
+        }
+    }
+
+    fn look_into<S: Sink>(&mut self, known: Known, open: Open, window: &[u8], sink: &mut S) -> Go {
+        let value = unfolded(open.value.of(window, self.base));
+        if self.profile.habits == Habits::Hyper {
+            self.hyper_field(known, &value, open.name.to(open.value));
+        }
+        let about = if open.value.is_empty() { open.name } else { open.value };
+        let head = &mut self.head;
+        match known {
+            Known::Host => {
+                head.hosts += 1;
+                head.host = if head.hosts == 1 { open.value } else { open.name };
+            }
+            Known::ContentLength => head.lengths.add(&value, about),
+            Known::TransferEncoding => head.codings.add(&value, about),
+            Known::Connection => head.connection.add(&value, about),
+            Known::Expect => head.expect = Some(about),
+            Known::Upgrade => head.upgrade = Some(about),
+            Known::Te => head.te = Some(about),
+            Known::Date => head.has_date = true,
+            Known::Singleton(place) => {
+                let bit = 1 << place;
+                if head.singletons & bit != 0 {
+                    self.note(sink, Kind::Finding, Rule::RepeatedField, open.name);
+                }
+                self.head.singletons |= bit;
+            }
+        }
+        Ok(())
+    }
+
+    /// A trailer that would have framed, routed or authorised the message, had it come in time.
+    fn trailer<S: Sink>(&mut self, known: Known, name: Span, sink: &mut S) {
+        let singleton = |name: &[u8]| SINGLETONS.iter().position(|known| *known == name).map(|n| n as u8);
+        let harmless = matches!(known, Known::Date)
+            || matches!(known, Known::Singleton(n) if Some(n) == singleton(b"etag") || Some(n) == singleton(b"last-modified"));
+        if !harmless {
+            self.note(sink, Kind::Finding, Rule::ForbiddenTrailer, name);
+        }
+    }
+}
+
+/// A value without its line ends: each, with the white space behind it, is one space.
+fn unfolded(value: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr2(b'\r', b'\n', value).is_none() {
+        return Cow::Borrowed(value);
+    }
+    let mut whole = Vec::with_capacity(value.len());
+    for line in value.split(|&byte| byte == b'\n') {
+        if !whole.is_empty() {
+            whole.push(b' ');
+        }
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        // A CR inside a value counts for a space, where it is let through at all.
+        whole.extend(
+            crate::grammar::rfc9110::trim(line).iter().map(|&byte| if byte == b'\r' { b' ' } else { byte }),
+        );
+    }
+    Cow::Owned(whole)
+}
