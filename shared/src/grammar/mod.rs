@@ -58,9 +58,23 @@ impl Class {
     }
 
     /// Where, from `from` on, the first byte is that is not of this class; none when all are.
+    ///
+    /// Eight bytes are looked up at once and make a bit each, so that the processor has to guess only
+    /// once in eight bytes whether the run is over.
     #[inline]
     pub fn run(&self, bytes: &[u8], from: usize) -> Option<usize> {
-        bytes.get(from..)?.iter().position(|&byte| !self.has(byte)).map(|n| from + n)
+        let (mut at, mut rest) = (from, bytes.get(from..)?);
+        while let Some((eight, after)) = rest.split_first_chunk::<8>() {
+            let mut outside = 0_u32;
+            for (bit, &byte) in eight.iter().enumerate() {
+                outside |= u32::from(!self.has(byte)) << bit;
+            }
+            if outside != 0 {
+                return Some(at + outside.trailing_zeros() as usize);
+            }
+            (at, rest) = (at + 8, after);
+        }
+        rest.iter().position(|&byte| !self.has(byte)).map(|n| at + n)
     }
 
     /// Whether all the bytes are of this class.

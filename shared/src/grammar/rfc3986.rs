@@ -8,9 +8,12 @@ use super::{ALPHA, Class, DIGIT, HEXDIG};
 /// ```
 const UNRESERVED_OR_SUB_DELIMS: Class = ALPHA.or(&DIGIT).or(&Class::of(b"-._~!$&'()*+,;="));
 
-/// Every character a target may have, whatever its form: those of paths and queries, the brackets of an
-/// IPv6 address, and the percent sign, whose two digits are looked at apart ([`bad_percent`]).
-pub static TARGET: Class = UNRESERVED_OR_SUB_DELIMS.or(&Class::of(b":@/?[]%"));
+/// Every character a target may have, whatever its form, but the percent sign, which comes with two
+/// digits: those of paths and queries, and the brackets of an IPv6 address.
+pub static TARGET: Class = UNRESERVED_OR_SUB_DELIMS.or(&Class::of(b":@/?[]"));
+
+/// Every character a target may have that is a path and perhaps a query, but the percent sign.
+pub static PATH_TARGET: Class = UNRESERVED_OR_SUB_DELIMS.or(&Class::of(b":@/?"));
 
 /// What many servers take: every visible character, and every byte above 127.
 pub static VISIBLE: Class = Class::range(0x21, 0x7E).or(&Class::range(0x80, 0xFF));
@@ -25,6 +28,7 @@ pub static PATH_AND_QUERY: Class = UNRESERVED_OR_SUB_DELIMS.or(&Class::of(b":@/?
 /// reg-name = *( unreserved / pct-encoded / sub-delims )
 /// ```
 static REG_NAME: Class = UNRESERVED_OR_SUB_DELIMS.or(&Class::of(b"%"));
+static PLAIN_NAME: Class = UNRESERVED_OR_SUB_DELIMS;
 
 /// ```abnf
 /// userinfo = *( unreserved / pct-encoded / sub-delims / ":" )
@@ -57,6 +61,11 @@ pub fn scheme(uri: &[u8]) -> Option<usize> {
 /// ```
 /// An empty host is for whoever asks to judge. Ports above 65535 are no error of syntax.
 pub fn bad_host_and_port(text: &[u8]) -> Option<usize> {
+    // Most hosts are a name, and perhaps digits.
+    let end = PLAIN_NAME.run(text, 0)?;
+    if text[end] == b':' && DIGIT.all(&text[end + 1..]) {
+        return None;
+    }
     let host = match text.first() {
         Some(b'[') => ip_literal(text),
         _ => text.iter().position(|&byte| byte == b':').unwrap_or(text.len()),

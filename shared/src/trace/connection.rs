@@ -28,6 +28,11 @@ impl Connection {
     /// `Connection = #connection-option`
     pub(super) fn add(&mut self, value: &[u8], about: Span) {
         self.about = about;
+        // What most clients send.
+        if value == b"keep-alive" {
+            self.keep_alive = true;
+            return;
+        }
         for option in elements(value) {
             self.close |= option.eq_ignore_ascii_case(b"close");
             self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
@@ -78,9 +83,10 @@ impl Parser {
                     )?;
                 }
                 let target = self.message.target.of(window, self.base);
-                let absolute = rfc3986::scheme(target).is_some() && !target.starts_with(b"/");
+                let origin = target.starts_with(b"/");
                 let connect = self.message.method.of(window, self.base) == b"CONNECT";
-                let rule = if absolute && !connect { Rule::HostIgnored } else { Rule::Host };
+                let absolute = !origin && !connect && rfc3986::scheme(target).is_some();
+                let rule = if absolute { Rule::HostIgnored } else { Rule::Host };
                 self.note(sink, Kind::Host, rule, host);
                 Ok(())
             }

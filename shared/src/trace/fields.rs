@@ -14,6 +14,7 @@ use super::State;
 use super::head::Known;
 use super::parser::{Go, Parser, Section, Stop};
 use super::profile::Habits;
+use super::state::always_after;
 use super::step::{Kind, Sink};
 use super::verdict::Edit;
 use crate::grammar::rfc9110::{TCHAR, WHITESPACE, end_of_value};
@@ -25,6 +26,9 @@ impl Parser {
     pub(super) fn fields<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
         loop {
             if self.state == State::Fields {
+                if self.plain_field(window, sink)? {
+                    continue;
+                }
                 match self.next(window)? {
                     _ if self.head.folding => self.fold(window, sink)?,
                     b' ' | b'\t' if self.local(self.token) == self.pos => self.fold(window, sink)?,
@@ -45,9 +49,53 @@ impl Parser {
         }
     }
 
+    /// Most field lines are there whole and have nothing odd about them: one space before the value and
+    /// none behind it, and CR LF. Those are read in one go. Says whether this was one; if not, nothing
+    /// has happened, and it is read token by token.
+    #[inline]
+    fn plain_field<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go<bool> {
+        // The way through the table is always the same.
+        const NAME: State = always_after(State::Fields, Kind::FieldName);
+        const COLON: State = always_after(NAME, Kind::Colon);
+        const SPACE: State = always_after(COLON, Kind::Whitespace);
+        const VALUE: State = always_after(SPACE, Kind::FieldValue);
+        const END: State = always_after(VALUE, Kind::LineEnd);
+        let start = self.pos;
+        let Some(colon) = TCHAR.run(window, start) else { return Ok(false) };
+        let [b':', b' ', first, ..] = window[colon..] else { return Ok(false) };
+        let value = colon + 2;
+        let Some(end) = end_of_value(window, value) else { return Ok(false) };
+        let [last, b'\r', b'\n', ..] = window[end - 1..] else { return Ok(false) };
+        let odd = colon == start
+            || colon - start > self.profile.limits.name
+            || self.at(start) != self.token
+            || self.head.folding
+            || end == value
+            || WHITESPACE.has(first)
+            || WHITESPACE.has(last);
+        if odd {
+            return Ok(false);
+        }
+        self.settle(window, sink);
+        let name = Span::between(self.token, self.at(colon));
+        let text = Span::between(self.at(value), self.at(end));
+        self.head.begin_field(name, Known::of(&window[start..colon]));
+        self.head.extend_value(text);
+        self.token_to(sink, Kind::FieldName, Rule::FieldName, colon, NAME);
+        self.token_to(sink, Kind::Colon, Rule::Colon, colon + 1, COLON);
+        self.token_to(sink, Kind::Whitespace, Rule::OptionalWhitespace, value, SPACE);
+        if S::STEPS && !window[value..end].is_ascii() {
+            self.note(sink, Kind::Finding, Rule::ObsText, text);
+        }
+        self.token_to(sink, Kind::FieldValue, Rule::FieldValue, end, VALUE);
+        self.token_to(sink, Kind::LineEnd, Rule::LineEnd, end + 2, END);
+        self.end_of_field(sink)?;
+        Ok(true)
+    }
+
     /// The empty line.
     fn end_of_fields<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
-        self.settle(window, sink)?;
+        self.settle(window, sink);
         let (token, rule, line) = match self.section {
             Section::Head => (Kind::HeadEnd, Rule::EndOfFields, Kind::EmptyLine),
             Section::Trailers => (Kind::TrailersEnd, Rule::EndOfChunked, Kind::EndOfChunked),
@@ -62,7 +110,7 @@ impl Parser {
 
     /// `field-name = token`
     fn name<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
-        self.settle(window, sink)?;
+        self.settle(window, sink);
         let end = self.run_of(&TCHAR, window);
         let limit = self.profile.limits.name;
         if self.profile.habits == Habits::Rfc && self.too_long(end, limit) {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::connection::Connection;
 use super::framing::{Codings, Lengths};
-use super::parser::{Go, Parser, Section};
+use super::parser::{Parser, Section};
 use super::profile::Habits;
 use super::step::{Kind, Sink};
 use crate::rule::Rule;
@@ -73,7 +73,9 @@ impl Known {
 struct Open {
     name: Span,
     value: Span,
-    known: Option<Known>,
+    known: Known,
+    /// The value goes over several lines, or a CR in it was let through.
+    folded: bool,
 }
 
 /// What has been said.
@@ -113,7 +115,7 @@ impl Head {
 
     #[inline]
     pub(super) fn begin_field(&mut self, name: Span, known: Option<Known>) {
-        self.open = Some(Open { name, value: Span::default(), known });
+        self.open = known.map(|known| Open { name, value: Span::default(), known, folded: false });
         self.fields += 1;
         self.value_from = u64::MAX;
     }
@@ -128,6 +130,7 @@ impl Head {
     #[inline]
     pub(super) fn extend_value(&mut self, part: Span) {
         if let Some(open) = &mut self.open {
+            open.folded |= !open.value.is_empty();
             open.value = if open.value.is_empty() { part } else { open.value.to(part) };
         }
     }
@@ -142,20 +145,18 @@ impl Head {
 impl Parser {
     /// A field is whole, since another line begins: looks into it.
     #[inline]
-    pub(super) fn settle<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
-        let Some(open) = self.head.open.take() else { return Ok(()) };
-        match open.known {
-            None => Ok(()),
-            Some(known) if self.section == Section::Head => self.look_into(known, open, window, sink),
-            Some(known) => {
-                self.trailer(known, open.name, sink);
-                Ok(())
-            }
+    pub(super) fn settle<S: Sink>(&mut self, window: &[u8], sink: &mut S) {
+        let Some(open) = self.head.open.take() else { return };
+        match self.section {
+            Section::Head => self.look_into(open, window, sink),
+            Section::Trailers => self.trailer(open.known, open.name, sink),
         }
     }
 
-    fn look_into<S: Sink>(&mut self, known: Known, open: Open, window: &[u8], sink: &mut S) -> Go {
-        let value = unfolded(open.value.of(window, self.base));
+    fn look_into<S: Sink>(&mut self, open: Open, window: &[u8], sink: &mut S) {
+        let known = open.known;
+        let value = open.value.of(window, self.base);
+        let value = if open.folded || self.allows(Rule::BareCr) { unfolded(value) } else { Cow::Borrowed(value) };
         if self.profile.habits == Habits::Hyper {
             self.hyper_field(known, &value, open.name.to(open.value));
         }
@@ -181,7 +182,6 @@ impl Parser {
                 self.head.singletons |= bit;
             }
         }
-        Ok(())
     }
 
     /// A trailer that would have framed, routed or authorised the message, had it come in time.

@@ -221,10 +221,15 @@ impl Parser {
     /// A token ends at this place, and leads to the next state.
     #[inline]
     pub(super) fn token<S: Sink>(&mut self, sink: &mut S, kind: Kind, rule: Rule, end: usize) {
+        let next = after(self.state, kind);
+        debug_assert_ne!(next, State::Rejected, "{:?} by {kind:?} is not in the table", self.state);
+        self.token_to(sink, kind, rule, end, next);
+    }
+
+    /// A token ends at this place, and leads to this state, as the table says.
+    #[inline(always)]
+    pub(super) fn token_to<S: Sink>(&mut self, sink: &mut S, kind: Kind, rule: Rule, end: usize, next: State) {
         let end_at = self.at(end);
-        let before = self.state;
-        self.state = after(before, kind);
-        debug_assert_ne!(self.state, State::Rejected, "{before:?} by {kind:?} is not in the table");
         if S::STEPS {
             sink.step(Step {
                 span: Span::between(self.token, end_at),
@@ -232,10 +237,11 @@ impl Parser {
                 message: self.message.index,
                 kind,
                 rule,
-                before,
-                after: self.state,
+                before: self.state,
+                after: next,
             });
         }
+        self.state = next;
         self.token = end_at;
         self.pos = end;
     }
@@ -374,7 +380,9 @@ impl Parser {
         self.message = Message { index, start, end: start, ..Message::default() };
         self.message_before = self.state;
         self.head = Head::begin(start);
-        self.hyper = hyper::Habits::default();
+        if self.profile.habits == Habits::Hyper {
+            self.hyper = hyper::Habits::default();
+        }
         self.chunk = super::chunked::Chunk::default();
         self.section = Section::Head;
         self.section_start = start;
@@ -390,10 +398,14 @@ impl Parser {
                 steps.push(Step { span, about: Span::default(), message, kind, rule, before, after });
             }
         };
-        let seen = self.at(self.pos).clamp(self.token, end.max(self.token));
+        let seen = match self.state {
+            // Half of a percent-encoded character is of the target, whatever it becomes.
+            State::BeforeTarget => end,
+            _ => self.at(self.pos).clamp(self.token, end.max(self.token)),
+        };
         let (token, rule) = self.open_token();
         push(token, rule, self.token, seen, self.state);
-        // All that is looked at and not taken is a CR whose LF has not come.
+        // Beside that, all that is looked at and not taken is a CR whose LF has not come.
         push(Kind::LineEnd, Rule::LineEnd, seen, end, self.state);
         let (line, rule) = self.open_line();
         push(line, rule, self.line, end, self.line_before);

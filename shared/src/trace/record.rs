@@ -68,6 +68,8 @@ impl Trace {
 
     /// Reads more bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
+        // A head has a step for every six bytes or so: room for those of most heads at once.
+        self.said.steps.reserve((bytes.len() / 6).min(1024));
         self.parser.feed(bytes, &mut self.said, false);
     }
 

@@ -9,10 +9,12 @@
 use super::message::{Side, Version};
 use super::parser::{Go, Parser, Stop};
 use super::profile::Habits;
+use super::state::always_after;
 use super::step::{Kind, Sink};
 use super::verdict::Edit;
-use super::{State, target};
-use crate::grammar::rfc3986::VISIBLE;
+use super::State;
+use crate::grammar::HEXDIG;
+use crate::grammar::rfc3986::{PATH_TARGET, TARGET, VISIBLE};
 use crate::grammar::rfc9110::{TCHAR, WHITESPACE, end_of_value};
 use crate::grammar::rfc9112::{VERSION, fits_version};
 use crate::rule::Rule;
@@ -35,10 +37,54 @@ impl Parser {
             self.line(sink, Kind::IgnoredLine, Rule::EmptyLineBefore);
             self.message.start = self.token;
         }
-        match self.side {
-            Side::Request => self.method(window, sink),
-            Side::Response(_) => self.version(window, sink),
+        if self.side != Side::Request {
+            return self.version(window, sink);
         }
+        if self.plain_request_line(window, sink) {
+            return Ok(());
+        }
+        self.method(window, sink)
+    }
+
+    /// Most request lines are there whole, with a path as target, and have nothing odd about them:
+    /// those are read in one go. Says whether this was one; if not, nothing has happened, and it is read
+    /// token by token.
+    fn plain_request_line<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> bool {
+        // The way through the table is always the same.
+        const METHOD: State = always_after(State::Start, Kind::Method);
+        const BEFORE_TARGET: State = always_after(METHOD, Kind::Space);
+        const TARGET: State = always_after(BEFORE_TARGET, Kind::Target);
+        const BEFORE_VERSION: State = always_after(TARGET, Kind::Space);
+        const VERSION: State = always_after(BEFORE_VERSION, Kind::Version);
+        const END: State = always_after(VERSION, Kind::LineEnd);
+        let (start, limits) = (self.pos, self.profile.limits);
+        let Some(method) = TCHAR.run(window, start) else { return false };
+        let [b' ', b'/', ..] = window[method..] else { return false };
+        let target = method + 1;
+        let Some(version) = PATH_TARGET.run(window, target) else { return false };
+        let plain = window[version..].starts_with(b" HTTP/1.1\r\n")
+            && self.profile.habits == Habits::Rfc
+            && self.at(start) == self.token
+            && method > start
+            && method - start <= limits.method
+            && version - target <= limits.target
+            && &window[start..method] != b"CONNECT";
+        if !plain {
+            return false;
+        }
+        let version = version + 1;
+        self.message.method = Span::between(self.token, self.at(method));
+        self.message.target = Span::between(self.at(target), self.at(version - 1));
+        self.message.version = Some(Version { major: 1, minor: 1 });
+        self.token_to(sink, Kind::Method, Rule::Method, method, METHOD);
+        self.token_to(sink, Kind::Space, Rule::Separator, target, BEFORE_TARGET);
+        self.token_to(sink, Kind::Target, Rule::OriginForm, version - 1, TARGET);
+        self.token_to(sink, Kind::Space, Rule::Separator, version, BEFORE_VERSION);
+        self.token_to(sink, Kind::Version, Rule::Version, version + 8, VERSION);
+        self.head.version_end = self.token;
+        self.token_to(sink, Kind::LineEnd, Rule::LineEnd, version + 10, END);
+        self.line(sink, Kind::RequestLine, Rule::RequestLine);
+        true
     }
 
     /// `method = token`
@@ -120,8 +166,12 @@ impl Parser {
 
     /// `request-target = origin-form / absolute-form / authority-form / asterisk-form`
     fn target<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
-        let class = target::class(&self.profile);
         loop {
+            let class = match self.profile.habits {
+                Habits::Hyper => &VISIBLE,
+                Habits::Rfc if window.get(self.local(self.token)) == Some(&b'/') => &PATH_TARGET,
+                Habits::Rfc => &TARGET,
+            };
             let end = self.run_of(class, window);
             let limit = self.profile.limits.target;
             if self.profile.habits == Habits::Rfc && self.too_long(end, limit) {
@@ -158,6 +208,15 @@ impl Parser {
                         "a space, the end of the target",
                         Some(fix),
                     )?;
+                }
+                b'%' => {
+                    // pct-encoded = "%" HEXDIG HEXDIG
+                    let digits = window.get(end + 1..end + 3).ok_or(Stop::NeedMore)?;
+                    if !HEXDIG.all(digits) {
+                        let fix = Edit::insert(here.end(), b"25");
+                        let expected = "two hexadecimal digits behind the %";
+                        self.broken(sink, Rule::BadPercentEncoding, here, expected, Some(fix))?;
+                    }
                 }
                 byte if VISIBLE.has(byte) => {
                     let fix = Edit::replace(here, format!("%{byte:02X}").into_bytes());

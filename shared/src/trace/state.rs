@@ -238,7 +238,9 @@ const KINDS: usize = Kind::ALL.len();
 
 /// The table as the tracer reads it. What is not in it leads to `Rejected`, and a test sees to it that
 /// the tracer never goes there by any other kind.
-static AFTER: [[State; KINDS]; STATES] = {
+static AFTER: [[State; KINDS]; STATES] = TABLE;
+
+const TABLE: [[State; KINDS]; STATES] = {
     let mut table = [[State::Rejected; KINDS]; STATES];
     let mut i = 0;
     while i < TRANSITIONS.len() {
@@ -251,8 +253,13 @@ static AFTER: [[State; KINDS]; STATES] = {
 
 /// The state that a step of a kind leads to.
 #[inline]
-pub(super) const fn after(state: State, kind: Kind) -> State {
+pub(super) fn after(state: State, kind: Kind) -> State {
     AFTER[state as usize][kind as usize]
+}
+
+/// The same, looked up when the program is compiled: for a way that is always the same.
+pub(super) const fn always_after(state: State, kind: Kind) -> State {
+    TABLE[state as usize][kind as usize]
 }
 
 #[cfg(test)]

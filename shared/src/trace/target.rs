@@ -16,11 +16,9 @@
 //! | asterisk | `*` | OPTIONS about the server itself |
 
 use super::parser::{Go, Parser};
-use super::profile::{Habits, Profile};
 use super::step::{Kind, Sink};
 use super::verdict::Edit;
-use crate::grammar::Class;
-use crate::grammar::rfc3986::{self, TARGET, VISIBLE};
+use crate::grammar::rfc3986;
 use crate::rule::Rule;
 use crate::span::Span;
 
@@ -33,14 +31,6 @@ struct Wrong {
     fix: Option<Edit>,
 }
 
-/// The bytes that are read as a target, before anybody looks into it.
-pub(super) fn class(profile: &Profile) -> &'static Class {
-    match profile.habits {
-        Habits::Rfc => &TARGET,
-        Habits::Hyper => &VISIBLE,
-    }
-}
-
 impl Parser {
     /// Which of the four forms the target has, and whether that is right for the method.
     pub(super) fn look_at_target<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go<Rule> {
@@ -50,18 +40,6 @@ impl Parser {
         if let Some(wrong) = wrong {
             let about = Span { at: self.token + wrong.at as u64, len: wrong.len as u64 };
             self.broken(sink, wrong.rule, about, wrong.expected, wrong.fix)?;
-        }
-        // Authorities and paths were looked at above; a percent sign may be anywhere.
-        if let Some(at) = rfc3986::bad_percent(target) {
-            let about = Span { at: self.token + at as u64, len: 1 };
-            let fix = Edit::insert(about.end(), b"25");
-            self.broken(
-                sink,
-                Rule::BadPercentEncoding,
-                about,
-                "two hexadecimal digits behind the %",
-                Some(fix),
-            )?;
         }
         if form == Rule::AbsoluteForm && has_userinfo(target) {
             let about = Span { at: self.token, len: target.len() as u64 };
@@ -95,21 +73,7 @@ fn form(method: &[u8], target: &[u8], start: u64) -> (Rule, Option<Wrong>) {
                 wrong(Rule::AsteriskNotOptions, 0, 1, "a path, as in /; * is for OPTIONS", Some(fix)),
             )
         }
-        [b'/', ..] => {
-            let at = rfc3986::PATH_AND_QUERY.run(target, 0);
-            let bracket = at.filter(|&at| matches!(target[at], b'[' | b']')).and_then(|at| {
-                let span = Span { at: start + at as u64, len: 1 };
-                let with: &[u8] = if target[at] == b'[' { b"%5B" } else { b"%5D" };
-                wrong(
-                    Rule::BadTargetChar,
-                    at,
-                    1,
-                    "a character of a path or query, or %XX in its place",
-                    Some(Edit::replace(span, with.to_vec())),
-                )
-            });
-            (Rule::OriginForm, bracket)
-        }
+        [b'/', ..] => (Rule::OriginForm, None),
         _ => match rfc3986::scheme(target) {
             Some(colon) => (Rule::AbsoluteForm, bad_uri(target, colon)),
             None => {
