@@ -156,7 +156,8 @@ impl Parser {
     fn look_into<S: Sink>(&mut self, open: Open, window: &[u8], sink: &mut S) {
         let known = open.known;
         let value = open.value.of(window, self.base);
-        let value = if open.folded || self.allows(Rule::BareCr) { unfolded(value) } else { Cow::Borrowed(value) };
+        let value =
+            if open.folded || self.allows(Rule::BareCr) { unfolded(value) } else { Cow::Borrowed(value) };
         if self.profile.habits == Habits::Hyper {
             self.hyper_field(known, &value, open.name.to(open.value));
         }

@@ -24,9 +24,9 @@
 //! The way through a message, and the file to read about each part:
 //!
 //! ```text
-//!  start_line ▶ fields ▶ framing ▶ chunked ▶ connection ▶ next message
-//!    target      head                 │
-//!                                     └ fields again, for the trailers
+//!  start_line ▶ request_line ▶ fields ▶ framing ▶ chunked ▶ connection ▶ next message
+//!               │ target        head                │
+//!               status_line                         └ fields again, for the trailers
 //! ```
 //!
 //! | file | what it knows |
@@ -35,7 +35,8 @@
 //! | [`step`] | what is said, and at which zoom |
 //! | [`profile`] | leniencies and limits |
 //! | [`hyper`] | where hyper decides differently |
-//! | `parser` | windows, splits, and how a step is said |
+//! | `parser` | windows and splits |
+//! | `say` | how a step is said |
 
 pub mod boundary;
 mod chunked;
@@ -48,8 +49,11 @@ pub mod message;
 mod parser;
 pub mod profile;
 mod record;
+mod request_line;
+mod say;
 mod start_line;
 pub mod state;
+mod status_line;
 pub mod step;
 mod target;
 pub mod verdict;
