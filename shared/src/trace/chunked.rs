@@ -126,7 +126,7 @@ impl Parser {
     fn behind_size<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
         let Some(from) = self.chunk.extensions_from else { return self.one_behind_size(window, sink) };
         let room = self.profile.limits.extensions.saturating_sub(self.chunk.extensions + 1);
-        let end = self.local(from).saturating_add(room);
+        let end = self.local(from.saturating_add(room as u64));
         let went = self.one_behind_size(&window[..window.len().min(end)], sink);
         match window.get(end) {
             Some(b'\r') if went == Err(Stop::NeedMore) => self.one_behind_size(window, sink),

@@ -114,7 +114,7 @@ impl Parser {
         let end = self.run_of(&TCHAR, window);
         let limit = self.profile.limits.name;
         if self.profile.habits == Habits::Rfc && self.too_long(end, limit) {
-            let at = self.token + limit as u64;
+            let at = self.back_to(limit);
             return self.reject(
                 sink,
                 Rule::NameTooLong,

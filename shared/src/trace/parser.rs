@@ -166,7 +166,7 @@ impl Parser {
             Section::Head => (self.profile.limits.head, Rule::HeadTooLarge),
             Section::Trailers => (self.profile.limits.trailers, Rule::TrailersTooLarge),
         };
-        let end = self.local(self.section_start).saturating_add(limit);
+        let end = self.local(self.section_start.saturating_add(limit as u64));
         let within = &window[..window.len().min(end)];
         let went = match self.state {
             State::Start => self.start(within, sink),

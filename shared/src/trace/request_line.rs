@@ -65,7 +65,7 @@ impl Parser {
         let end = self.run_of(&TCHAR, window);
         let limit = self.profile.limits.method;
         if self.too_long(end, limit) {
-            let at = self.token + limit as u64;
+            let at = self.back_to(limit);
             return self.reject(
                 sink,
                 Rule::MethodTooLong,
@@ -134,7 +134,7 @@ impl Parser {
             let end = self.run_of(class, window);
             let limit = self.profile.limits.target;
             if self.profile.habits == Habits::Rfc && self.too_long(end, limit) {
-                let at = self.token + limit as u64;
+                let at = self.back_to(limit);
                 return self.reject(
                     sink,
                     Rule::TargetTooLong,

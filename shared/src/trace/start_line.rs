@@ -24,7 +24,7 @@ impl Parser {
     /// RFC 9112, 2.2: a server ignores at least one empty line before a request line, since clients used
     /// to send one too many behind a body.
     pub(super) fn start<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
-        while matches!(self.next(window)?, b'\r' | b'\n') {
+        while self.local(self.token) == self.pos && matches!(self.next(window)?, b'\r' | b'\n') {
             self.end_of_line(
                 window,
                 sink,
@@ -187,6 +187,13 @@ impl Parser {
     #[inline]
     pub(super) fn too_long(&self, end: Go<usize>, limit: usize) -> bool {
         end.unwrap_or(self.pos) - self.local(self.token).min(self.pos) > limit
+    }
+
+    /// The first byte that is too many for a token of so many bytes; what was looked at behind it does not
+    /// count, since it is only there in some splits.
+    pub(super) fn back_to(&mut self, limit: usize) -> u64 {
+        self.pos = self.local(self.token).saturating_add(limit).min(self.pos);
+        self.token.saturating_add(limit as u64)
     }
 
     /// The next byte, as a span.
