@@ -42,8 +42,14 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let value = |name: &str| arguments.iter().position(|argument| argument == name).map(|at| at + 1);
     let rounds = value("--rounds").and_then(|at| arguments.get(at)?.parse().ok()).unwrap_or(31);
-    let filter = arguments.iter().enumerate().find(|(at, text)| !text.starts_with("--") && Some(*at) != value("--rounds"));
-    println!("{:<28} {:>9}   {:<9} {:>10}  {:>17}  {:>17}", "input", "bytes", "against", "ns", "outline", "trace");
+    let filter = arguments
+        .iter()
+        .enumerate()
+        .find(|(at, text)| !text.starts_with("--") && Some(*at) != value("--rounds"));
+    println!(
+        "{:<28} {:>9}   {:<9} {:>10}  {:>17}  {:>17}",
+        "input", "bytes", "against", "ns", "outline", "trace"
+    );
     for input in inputs() {
         if filter.is_none_or(|(_, part)| input.name.contains(part.as_str())) {
             measure(&input, rounds);
@@ -52,7 +58,12 @@ fn main() {
 }
 
 fn measure(input: &Input, rounds: usize) {
-    assert_eq!(Trace::of(Side::Request, Profile::RFC, &input.bytes).verdict(), Verdict::Complete, "{}", input.name);
+    assert_eq!(
+        Trace::of(Side::Request, Profile::RFC, &input.bytes).verdict(),
+        Verdict::Complete,
+        "{}",
+        input.name
+    );
     let contenders = [input.against, OUTLINE, TRACE];
     let mut times = vec![Vec::new(); contenders.len()];
     for _ in 0..rounds {
@@ -119,7 +130,11 @@ fn inputs() -> Vec<Input> {
         input("smallest head", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(), HTTPARSE),
         input("a browser's GET, head", BROWSER.as_bytes().to_vec(), HTTPARSE),
         input("40 fields in 4 kB, head", forty_fields(), HTTPARSE),
-        input("10,000 pipelined heads", b"GET /hello HTTP/1.1\r\nHost: a.example\r\n\r\n".repeat(10_000), HTTPARSE),
+        input(
+            "10,000 pipelined heads",
+            b"GET /hello HTTP/1.1\r\nHost: a.example\r\n\r\n".repeat(10_000),
+            HTTPARSE,
+        ),
         input("1 MiB in chunks of 16 kB", chunked(16 * 1024), COPY),
         input("1 MiB in chunks of 64 B", chunked(64), COPY),
         input("1 MiB counted", counted(), COPY),
@@ -147,7 +162,9 @@ sec-ch-ua-platform: \"Linux\"\r\n\r\n";
 fn forty_fields() -> Vec<u8> {
     let mut head = b"GET /a/longer/path/to/something HTTP/1.1\r\nHost: playground.example\r\n".to_vec();
     for n in 0..39 {
-        head.extend_from_slice(format!("X-Field-Number-{n}: {}\r\n", "some value of a field, ".repeat(4).trim()).as_bytes());
+        head.extend_from_slice(
+            format!("X-Field-Number-{n}: {}\r\n", "some value of a field, ".repeat(4).trim()).as_bytes(),
+        );
     }
     head.extend_from_slice(b"\r\n");
     head

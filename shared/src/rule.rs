@@ -291,6 +291,19 @@ impl RuleSet {
     pub const HOST: Self =
         Self::EMPTY.with(Rule::MissingHost).with(Rule::RepeatedHost).with(Rule::InvalidHost);
 
+    /// Every rule that anybody may look away from.
+    pub const LENIENT: Self = {
+        let mut all = Self::EMPTY;
+        let mut i = 0;
+        while i < Rule::ALL.len() {
+            if Rule::ALL[i].leniency().is_some() {
+                all = all.with(Rule::ALL[i]);
+            }
+            i += 1;
+        }
+        all
+    };
+
     /// These and one more.
     pub const fn with(mut self, rule: Rule) -> Self {
         let (word, bit) = rule.place();

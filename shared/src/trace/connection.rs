@@ -2,7 +2,7 @@
 //! (RFC 9112, 3.2 and 9; RFC 9110, 7.8 and 10.1).
 
 use super::State;
-use super::message::{Framing, Side};
+use super::message::{Answering, Framing, Side};
 use super::parser::{Go, Parser, Stop};
 use super::profile::Habits;
 use super::step::{Kind, Sink};
@@ -172,11 +172,11 @@ impl Parser {
         self.message.keep_alive = keep;
         let tunnels = self.side == Side::Request && (self.head.switched || self.leaves_http(is_1_1));
         if tunnels {
-            if self.message.framing == Some(Framing::None) && self.head.connect {
+            if self.message.framing == Some(Framing::None) && self.is_connect() {
                 self.message.framing = Some(Framing::Tunnel);
             }
             let (rule, about) = match self.head.upgrade {
-                Some(upgrade) if !self.head.connect => (Rule::Upgrade, upgrade),
+                Some(upgrade) if !self.is_connect() => (Rule::Upgrade, upgrade),
                 _ => (Rule::Tunnel, self.message.method),
             };
             self.decision(sink, Kind::FramedTunnel, rule, about);
@@ -196,7 +196,11 @@ impl Parser {
     /// answer says so. What follows is taken for what was asked for.
     fn leaves_http(&self, is_1_1: bool) -> bool {
         let offers = is_1_1 && self.head.upgrade.is_some() && self.head.connection.upgrade;
-        self.profile.habits == Habits::Rfc && (offers || self.head.connect)
+        self.profile.habits == Habits::Rfc && (offers || self.is_connect())
+    }
+
+    fn is_connect(&self) -> bool {
+        self.message.answering == Answering::Connect
     }
 
     /// A body that goes on until close ends with the connection.

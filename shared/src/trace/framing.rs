@@ -149,7 +149,7 @@ impl Parser {
             (Side::Response(_), _) => self.frame_response(window, sink)?,
         };
         self.message.framing = Some(framing);
-        self.head.connect = self.message.method.of(window, self.base) == b"CONNECT";
+        self.message.answering = Answering::method(self.message.method.of(window, self.base));
         let kind = match framing {
             Framing::None | Framing::Length(0) => Kind::FramedNone,
             Framing::Length(length) => {

@@ -100,7 +100,6 @@ pub(super) struct Head {
     pub(super) upgrade: Option<Span>,
     pub(super) te: Option<Span>,
     pub(super) has_date: bool,
-    pub(super) connect: bool,
     /// Where the start line's version ends.
     pub(super) version_end: u64,
     pub(super) switched: bool,

@@ -94,6 +94,8 @@ pub struct Message {
     pub complete: bool,
     /// A request's method.
     pub method: Span,
+    /// What a response to this request answers, once its head is whole.
+    pub answering: Answering,
     /// A request's target.
     pub target: Span,
     /// The version, once it is whole.

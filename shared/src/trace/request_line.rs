@@ -36,7 +36,6 @@ impl Parser {
         let target = method + 1;
         let Some(version) = PATH_TARGET.run(window, target) else { return false };
         let plain = window[version..].starts_with(b" HTTP/1.1\r\n")
-            && self.profile.habits == Habits::Rfc
             && self.at(start) == self.token
             && method > start
             && method - start <= limits.method
