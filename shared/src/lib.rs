@@ -6,13 +6,17 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`trace`] | the tracer: what every byte of an HTTP/1.1 message is, and why |
+//! | [`explain`] | steps, rules, fields, methods and statuses in plain words |
+//! | [`message`] | a request as a form and as bytes, two views of one thing |
 //! | [`rule`] | the rules of HTTP/1.1, in one table |
 //! | [`grammar`] | which bytes may stand where |
 //! | [`span`] | stretches of the input |
 //! | [`route`] | the lab's routes, as data |
 //! | [`wire`] | the messages between page and console |
 
+pub mod explain;
 pub mod grammar;
+pub mod message;
 pub mod route;
 pub mod rule;
 pub mod span;

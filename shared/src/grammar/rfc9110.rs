@@ -9,6 +9,56 @@ use super::{ALPHA, Class, DIGIT};
 /// ```
 pub static TCHAR: Class = ALPHA.or(&DIGIT).or(&Class::of(b"!#$%&'*+-.^_`|~"));
 
+/// The methods that IANA has registered, <https://www.iana.org/assignments/http-methods>.
+const METHODS: [&str; 41] = [
+    "ACL",
+    "BASELINE-CONTROL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "OPTIONS",
+    "ORDERPATCH",
+    "PATCH",
+    "POST",
+    "PRI",
+    "PROPFIND",
+    "PROPPATCH",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "TRACE",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
+    "*",
+];
+
+/// Whether a method is registered: one that every server could know.
+pub fn is_registered(method: &[u8]) -> bool {
+    METHODS.iter().any(|known| known.as_bytes() == method)
+}
+
 /// ```abnf
 /// field-vchar = VCHAR / obs-text
 /// VCHAR       = %x21-7E

@@ -95,7 +95,7 @@ impl Parser {
             let Some(digit) = (byte as char).to_digit(16) else { break };
             let larger = self.chunk.size.checked_mul(16).and_then(|size| size.checked_add(u64::from(digit)));
             let Some(larger) = larger else {
-                let expected = "the end of the size: a number below 2^64";
+                let expected = "the end of the size, which is below 2^64";
                 return self.reject(sink, Rule::ChunkSizeTooBig, self.here(), expected, None);
             };
             self.chunk.leading_zero |= self.chunk.size == 0 && self.at(self.pos) > self.token;
@@ -162,7 +162,7 @@ impl Parser {
             }
             (State::AfterChunkSize, _) => {
                 let here = self.here();
-                let expected = "a semicolon: only before one may white space follow the size";
+                let expected = "a semicolon, the only thing that may follow white space here";
                 self.reject(sink, Rule::BadChunkSize, here, expected, Some(Edit::insert(here.at, b";")))
             }
             _ => self.not_an_extension(sink, "a semicolon, or CR LF"),
@@ -267,7 +267,10 @@ impl Parser {
             self.chunk.spaces = Span::default();
         }
         if matches!(self.state, State::ExtensionStart | State::ExtensionEquals) && !self.chunk.opaque {
-            self.not_an_extension(sink, "an extension: a name, and a value behind an equals sign")?;
+            self.not_an_extension(
+                sink,
+                "an extension, which is a name, and perhaps an equals sign and a value",
+            )?;
         }
         if let Some(from) = self.chunk.extensions_from.take() {
             let extensions = usize::try_from(self.token - from).unwrap_or(usize::MAX);
@@ -291,7 +294,7 @@ impl Parser {
     fn end_of_data<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
         if !matches!(self.next(window)?, b'\r' | b'\n') {
             let here = self.here();
-            let expected = "CR LF: the chunk has as many bytes as its size says";
+            let expected = "CR LF, since the chunk has as many bytes as its size says";
             return self.reject(
                 sink,
                 Rule::ChunkDataEnd,

@@ -8,7 +8,7 @@ use super::profile::Habits;
 use super::step::{Kind, Sink};
 use super::verdict::Edit;
 use crate::grammar::rfc3986;
-use crate::grammar::rfc9110::{elements, trim};
+use crate::grammar::rfc9110::{elements, is_registered, trim};
 use crate::rule::Rule;
 use crate::span::Span;
 
@@ -111,14 +111,18 @@ impl Parser {
         Some(Span::between(self.at(start), self.at(end)))
     }
 
-    /// A body that means nothing, or less than its sender thinks.
+    /// A body that means nothing, or less than its sender thinks, and a method that may mean nothing.
     pub(super) fn look_at_body<S: Sink>(&mut self, window: &[u8], sink: &mut S, framing: Framing) {
-        if S::STEPS
-            && self.side == Side::Request
-            && !matches!(framing, Framing::None | Framing::Length(0))
-            && matches!(self.message.method.of(window, self.base), b"GET" | b"HEAD" | b"DELETE" | b"CONNECT")
-        {
-            self.note(sink, Kind::Finding, Rule::BodyOnGet, self.message.method);
+        if !S::STEPS || self.side != Side::Request {
+            return;
+        }
+        let (span, method) = (self.message.method, self.message.method.of(window, self.base));
+        let bodiless = matches!(framing, Framing::None | Framing::Length(0));
+        if !bodiless && matches!(method, b"GET" | b"HEAD" | b"DELETE" | b"CONNECT") {
+            self.note(sink, Kind::Finding, Rule::BodyOnGet, span);
+        }
+        if !is_registered(method) {
+            self.note(sink, Kind::Finding, Rule::UnknownMethod, span);
         }
     }
 

@@ -274,7 +274,9 @@ impl Parser {
             let here = self.here();
             let (rule, expected) = match first {
                 true => (Rule::SpaceBeforeFirstField, "a field's name, or the empty line"),
-                false => (Rule::ObsFold, "a field's name, or the empty line: a value ends with its line"),
+                false => {
+                    (Rule::ObsFold, "a field's name or the empty line, since a value ends with its line")
+                }
             };
             self.broken(sink, rule, here, expected, Some(Edit::remove(here)))?;
             self.head.folding = true;

@@ -157,10 +157,10 @@ impl Parser {
         let value = open.value.of(window, self.base);
         let value =
             if open.folded || self.allows(Rule::BareCr) { unfolded(value) } else { Cow::Borrowed(value) };
-        if self.profile.habits == Habits::Hyper {
-            self.hyper_field(known, &value, open.name.to(open.value));
-        }
         let about = if open.value.is_empty() { open.name } else { open.value };
+        if self.profile.habits == Habits::Hyper {
+            self.hyper_field(known, &value, about);
+        }
         let head = &mut self.head;
         match known {
             Known::Host => {

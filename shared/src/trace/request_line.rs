@@ -79,7 +79,7 @@ impl Parser {
             _ if self.at(end) == self.token => {
                 let (rule, expected) = match window[end] {
                     b' ' => (Rule::EmptyMethod, "a method, such as GET"),
-                    _ => (Rule::BadMethodChar, "a method: letters, digits, or one of !#$%&'*+-.^_`|~"),
+                    _ => (Rule::BadMethodChar, "a method of letters, digits, or !#$%&'*+-.^_`|~"),
                 };
                 self.reject(sink, rule, here, expected, Some(Edit::remove(here)))
             }
@@ -196,7 +196,7 @@ impl Parser {
         }
         if self.at(self.pos) == self.token {
             let here = self.here();
-            let (rule, expected) = (Rule::ExtraSpace, "the target: only one space stands before it");
+            let (rule, expected) = (Rule::ExtraSpace, "the target, behind a single space");
             return self.reject(sink, rule, here, expected, Some(Edit::remove(here)));
         }
         self.message.target = Span::between(self.token, self.at(self.pos));

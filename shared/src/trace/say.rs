@@ -118,9 +118,11 @@ impl Parser {
         expected: impl Into<Cow<'static, str>>,
         fix: Option<Edit>,
     ) -> Go<T> {
-        let status = match self.profile.habits {
-            Habits::Hyper => hyper::status(rule),
-            Habits::Rfc => rule.status(),
+        let status = match (self.side, self.profile.habits) {
+            // Whoever passes on a response that it cannot understand says so to its own client.
+            (Side::Response(_), _) => Some(502),
+            (Side::Request, Habits::Hyper) => hyper::status(rule),
+            (Side::Request, Habits::Rfc) => rule.status(),
         };
         self.reject_with(
             sink,

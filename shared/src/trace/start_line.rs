@@ -97,7 +97,7 @@ impl Parser {
     pub(super) fn bad_version<S: Sink>(&mut self, sink: &mut S, place: usize, byte: u8) -> Go {
         let here = self.here();
         if place == 0 && matches!(byte, b' ' | b'\t') {
-            let expected = "the version: only one space stands before it";
+            let expected = "the version, behind a single space";
             return self.reject(sink, Rule::ExtraSpace, here, expected, Some(Edit::remove(here)));
         }
         if place == 0 && matches!(byte, b'\r' | b'\n') && self.side == Side::Request {

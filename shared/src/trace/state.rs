@@ -1,7 +1,7 @@
 //! The states and transitions: one table, which the tracer follows and the page draws.
 //!
 //! A state says what has been read last; a token or a decision leads to the next one. The tracer has no
-//! other way to change its state than to look here ([`after`]), so a picture made from [`TRANSITIONS`]
+//! other way to change its state than to look here, so a picture made from [`TRANSITIONS`]
 //! cannot lie.
 //!
 //! ```text

@@ -83,8 +83,11 @@ impl Parser {
             (0, b' ') => Rule::ExtraSpace,
             _ => Rule::BadVersion,
         };
-        let expected =
-            if place == 7 { "0 or 1: hyper knows HTTP/1.0 and HTTP/1.1" } else { "HTTP/1.0 or HTTP/1.1" };
+        let expected = if place == 7 {
+            "0 or 1, since hyper knows HTTP/1.0 and HTTP/1.1"
+        } else {
+            "HTTP/1.0 or HTTP/1.1"
+        };
         let fix = match rule {
             Rule::MissingVersion => Edit::insert(here.at, b"HTTP/1.1"),
             Rule::ExtraSpace => Edit::remove(here),
@@ -227,9 +230,10 @@ impl Parser {
         if codings.given && lengths.given() {
             self.note(sink, Kind::Finding, Rule::TeAndCl, lengths.about);
         }
-        for rule in [Rule::Framing1, Rule::Framing2, Rule::Framing3] {
-            self.asked(sink, rule, Span::default());
-        }
+        let both = codings.given && lengths.given();
+        self.asked(sink, Rule::Framing1, Span::default());
+        self.asked(sink, Rule::Framing2, Span::default());
+        self.asked(sink, Rule::Framing3, if both { codings.about } else { Span::default() });
         if !codings.given {
             self.asked(sink, Rule::Framing4, Span::default());
             self.asked(sink, Rule::Framing5, lengths.about);

@@ -84,7 +84,7 @@ fn authority(text: &[u8], start: usize) -> Result<usize, Wrong> {
                 break;
             }
             b'%' => percent = Some(at),
-            b':' if colons >= 8 => return bad(at, "a host: so many colons has none"),
+            b':' if colons >= 8 => return bad(at, "a host, which never has so many colons"),
             b':' => colons += 1,
             b'[' if percent.is_some() || opened => return bad(at, "no bracket here"),
             b'[' => opened = true,
