@@ -285,7 +285,7 @@ impl Parser {
             );
         }
         let chunked = || Some(Edit::replace(about, &b"chunked"[..]));
-        if codings.chunked > 1 || codings.chunked == 1 && !codings.chunked_last && !request {
+        if codings.chunked > 1 {
             self.broken(sink, Rule::ChunkedTwice, about, "chunked once, as the last coding", chunked())?;
         }
         if codings.parameters {

@@ -77,8 +77,11 @@ impl Parser {
         while self.pos < start + 3 {
             if !self.next(window)?.is_ascii_digit() {
                 let here = self.here();
-                let fix = (window[self.pos] == b' ' && self.pos == start).then(|| Edit::remove(here));
-                return self.reject(sink, Rule::BadStatusCode, here, "a digit of the status", fix);
+                if self.pos == start && matches!(window[start], b' ' | b'\t') {
+                    let expected = "the status, behind a single space";
+                    return self.reject(sink, Rule::ExtraSpace, here, expected, Some(Edit::remove(here)));
+                }
+                return self.reject(sink, Rule::BadStatusCode, here, "a digit of the status", None);
             }
             self.pos += 1;
         }
