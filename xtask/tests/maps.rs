@@ -69,8 +69,10 @@ fn only_the_lab_knows_hyper() {
         let knows = text.contains("hyper::") || text.contains("hyper_util::");
         assert!(!knows || name.starts_with("backend/src/lab/"), "{name} uses hyper");
     }
-    for (name, text) in ["shared/src", "frontend/src"].into_iter().flat_map(sources) {
-        assert!(!text.contains("hyper::"), "{name} uses hyper");
+    // The tracer has a module of that name, for what it predicts of it; the crate is not there.
+    for manifest in ["shared/Cargo.toml", "frontend/Cargo.toml"] {
+        let text = fs::read_to_string(root().join(manifest)).unwrap();
+        assert!(!text.lines().any(|line| line.starts_with("hyper")), "{manifest} uses hyper");
     }
 }
 
