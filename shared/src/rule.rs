@@ -186,7 +186,7 @@ rules! {
     BadTransferEncoding "bad-transfer-encoding" Error "RFC 9112 6.1" 400 "Transfer-Encoding is a list of codings, each with parameters or without.";
     ChunkedNotFinal "chunked-not-final" Error "RFC 9112 6.3 (4)" 400 "A request with Transfer-Encoding has chunked as its last coding, or nobody knows where it ends.";
     ChunkedTwice "chunked-twice" Error "RFC 9112 6.1" 400 "Chunked is applied once." or "Some recipients read it once and forget the rest.";
-    ChunkedParameters "chunked-parameters" Error "RFC 9112 7.1" 400 "Chunked has no parameters." or "A recipient may ignore them.";
+    CodingParameters "coding-parameters" Error "RFC 9112 7.2" 400 "Neither chunked nor the compression codings have parameters." or "A recipient may ignore them.";
     UnknownTransferCoding "unknown-transfer-coding" Error "RFC 9112 6.1" 501 "A coding that the server does not know cannot be undone." or "The chunks can be read without undoing the codings below them.";
     CodingUntilClose "coding-until-close" Note "RFC 9112 6.3 (4)" 0 "A response with a last coding other than chunked goes on until the connection closes.";
     BodyOnGet "body-on-get" Note "RFC 9110 9.3.1" 0 "A body of GET, HEAD, DELETE or CONNECT has no meaning of its own; some servers refuse it.";
@@ -209,7 +209,6 @@ rules! {
     ChunkExtensionTooLong "chunk-ext-too-long" Error "RFC 9112 7.1.1" 400 "Extensions are limited, or they could go on for ever.";
     BareLfChunk "bare-lf-chunk" Error "RFC 9112 7.1" 400 "A chunk's lines end with CR LF, not with LF alone." or "Some recipients take a single LF as the end of any line.";
     ChunkDataEnd "chunk-data-too-long" Error "RFC 9112 7.1" 400 "CR LF follows a chunk's data at once.";
-    BadTrailer "bad-trailer" Error "RFC 9112 7.1.2" 400 "Trailers are field lines.";
     TrailersTooLarge "trailers-too-large" Error "RFC 6585 5" 431 "Trailers larger than the server takes are refused.";
     ForbiddenTrailer "forbidden-trailer" Warning "RFC 9110 6.5.1" 0 "A field that frames, routes or authorises the message must not come in the trailers; it is ignored there.";
 

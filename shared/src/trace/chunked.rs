@@ -104,14 +104,13 @@ impl Parser {
         }
         let here = self.here();
         if here.at == self.token {
-            let fix = Edit::insert(here.at, b"0");
-            return self.reject(
-                sink,
-                Rule::BadChunkSize,
-                here,
-                "a hexadecimal digit, the size of a chunk",
-                Some(fix),
-            );
+            let fix = match self.next(window)? {
+                b'\r' | b'\n' | b';' => Some(Edit::insert(here.at, b"0")),
+                b' ' | b'\t' | b'+' | b'-' => Some(Edit::remove(here)),
+                _ => None,
+            };
+            let expected = "a hexadecimal digit, the size of a chunk";
+            return self.reject(sink, Rule::BadChunkSize, here, expected, fix);
         }
         if S::STEPS && self.chunk.leading_zero {
             self.note(sink, Kind::Finding, Rule::ChunkSizeZeros, Span::between(self.token, here.at));
@@ -129,7 +128,10 @@ impl Parser {
         let end = self.local(from.saturating_add(room as u64));
         let went = self.one_behind_size(&window[..window.len().min(end)], sink);
         match window.get(end) {
-            Some(b'\r') if went == Err(Stop::NeedMore) => self.one_behind_size(window, sink),
+            // The end of the line does not count.
+            Some(_) if went == Err(Stop::NeedMore) && window.get(self.pos) == Some(&b'\r') => {
+                self.one_behind_size(window, sink)
+            }
             Some(_) if went == Err(Stop::NeedMore) => {
                 self.pos = end;
                 let here = Span::point(self.at(end));

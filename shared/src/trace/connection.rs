@@ -58,7 +58,11 @@ impl Parser {
                     b'\n',
                     window.get(self.local(self.head.version_end)..).unwrap_or_default(),
                 );
-                let at = self.head.version_end + line.map_or(0, |length| length as u64 + 1);
+                let mut at = self.head.version_end + line.map_or(0, |length| length as u64 + 1);
+                if matches!(window.get(self.local(at)), Some(b' ' | b'\t')) {
+                    // A line that is skipped would go on with it.
+                    at = self.head.fields_end;
+                }
                 let fix = Edit::insert(at, b"Host: example.com\r\n");
                 let about = Span::point(self.token);
                 self.broken(sink, Rule::MissingHost, about, "a Host field", Some(fix))

@@ -11,7 +11,6 @@
 //! the next line has begun.
 
 use super::State;
-use super::head::Known;
 use super::parser::{Go, Parser, Section, Stop};
 use super::profile::Habits;
 use super::state::always_after;
@@ -79,7 +78,7 @@ impl Parser {
         self.settle(window, sink);
         let name = Span::between(self.token, self.at(colon));
         let text = Span::between(self.at(value), self.at(end));
-        self.head.begin_field(name, Known::of(&window[start..colon]));
+        self.begin_field(name, &window[start..colon], sink);
         self.head.extend_value(text);
         self.token_to(sink, Kind::FieldName, Rule::FieldName, colon, NAME);
         self.token_to(sink, Kind::Colon, Rule::Colon, colon + 1, COLON);
@@ -96,6 +95,7 @@ impl Parser {
     /// The empty line.
     fn end_of_fields<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
         self.settle(window, sink);
+        self.head.fields_end = self.token;
         let (token, rule, line) = match self.section {
             Section::Head => (Kind::HeadEnd, Rule::EndOfFields, Kind::EmptyLine),
             Section::Trailers => (Kind::TrailersEnd, Rule::EndOfChunked, Kind::EndOfChunked),
@@ -136,7 +136,7 @@ impl Parser {
             }
             b':' => {
                 let name = Span::between(self.token, here.at);
-                self.head.begin_field(name, Known::of(name.of(window, self.base)));
+                self.begin_field(name, name.of(window, self.base), sink);
                 self.token(sink, Kind::FieldName, Rule::FieldName, end);
                 self.token(sink, Kind::Colon, Rule::Colon, end + 1);
                 Ok(())
@@ -151,7 +151,7 @@ impl Parser {
                     Some(Edit::remove(here)),
                 )?;
                 let name = Span::between(self.token, here.at);
-                self.head.begin_field(name, Known::of(name.of(window, self.base)));
+                self.begin_field(name, name.of(window, self.base), sink);
                 self.token(sink, Kind::FieldName, Rule::FieldName, end);
                 Ok(())
             }
@@ -230,7 +230,9 @@ impl Parser {
                     None => return Err(Stop::NeedMore),
                     Some(b'\n') => return Ok(end),
                     Some(_) => {
-                        let after = Span::between(self.at(end + 1), self.at(end + 2));
+                        // Let through, it is the CR that is odd; refused, the byte that is no LF.
+                        let let_through = self.allows(Rule::BareCr);
+                        let after = Span { at: self.at(end + usize::from(!let_through)), len: 1 };
                         let fix = Some(Edit::insert(after.at, b"\n"));
                         self.broken(sink, Rule::BareCr, after, "LF behind the CR", fix)?;
                     }

@@ -89,9 +89,11 @@ pub(super) struct Codings {
     chunked: u32,
     /// Chunked is the last one so far.
     pub(super) chunked_last: bool,
-    /// Chunked had parameters.
+    /// One that has none had parameters.
     parameters: bool,
     unknown: bool,
+    about_unknown: Span,
+    lines: u32,
     invalid: bool,
 }
 
@@ -103,18 +105,20 @@ impl Codings {
     /// ```
     pub(super) fn add(&mut self, value: &[u8], about: Span) {
         self.given = true;
+        self.lines += 1;
         self.about = about;
         for coding in elements(value) {
             let end = TCHAR.run(coding, 0).unwrap_or(coding.len());
             let (name, parameters) = coding.split_at(end);
             self.invalid |= name.is_empty() || !are_parameters(parameters);
             self.chunked_last = name.eq_ignore_ascii_case(b"chunked");
-            if self.chunked_last {
-                self.chunked += 1;
+            self.chunked += u32::from(self.chunked_last);
+            let known: [&[u8]; 6] = [b"chunked", b"gzip", b"x-gzip", b"deflate", b"compress", b"x-compress"];
+            if known.iter().any(|known| name.eq_ignore_ascii_case(known)) {
                 self.parameters |= !parameters.is_empty();
-            } else {
-                let known: [&[u8]; 5] = [b"gzip", b"x-gzip", b"deflate", b"compress", b"x-compress"];
-                self.unknown |= !known.iter().any(|known| name.eq_ignore_ascii_case(known));
+            } else if !self.unknown {
+                self.unknown = true;
+                self.about_unknown = about;
             }
         }
     }
@@ -141,7 +145,7 @@ impl Parser {
     pub(super) fn decide<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go {
         self.message.fields = u32::try_from(self.head.fields).unwrap_or(u32::MAX);
         let (framing, rule, about) = match (self.side, self.profile.habits) {
-            (Side::Request, Habits::Hyper) => self.hyper_decide(sink)?,
+            (Side::Request, Habits::Hyper) => self.hyper_decide(window, sink)?,
             (Side::Request, Habits::Rfc) => {
                 self.look_at_host(window, sink)?;
                 self.by_fields(window, sink)?
@@ -284,16 +288,21 @@ impl Parser {
                 None,
             );
         }
-        let chunked = || Some(Edit::replace(about, &b"chunked"[..]));
+        // Several lines are one list: the odd one goes. A single one becomes what it should be.
+        let mended = |about: Span| match codings.lines {
+            1 => Some(Edit::replace(about, &b"chunked"[..])),
+            _ => self.line_of(window, about).map(Edit::remove),
+        };
+        let (repeated, unknown) = (mended(about), mended(codings.about_unknown));
         if codings.chunked > 1 {
-            self.broken(sink, Rule::ChunkedTwice, about, "chunked once, as the last coding", chunked())?;
+            self.broken(sink, Rule::ChunkedTwice, about, "chunked once, as the last coding", repeated)?;
         }
         if codings.parameters {
-            self.broken(sink, Rule::ChunkedParameters, about, "chunked without parameters", chunked())?;
+            self.broken(sink, Rule::CodingParameters, about, "codings without parameters", None)?;
         }
         if !codings.chunked_last {
             if request {
-                let fix = Edit::insert(about.end(), b", chunked");
+                let fix = self.with_chunked(window, about);
                 return self.reject(
                     sink,
                     Rule::ChunkedNotFinal,
@@ -311,10 +320,19 @@ impl Parser {
                 Rule::UnknownTransferCoding,
                 about,
                 "codings the server knows, such as gzip",
-                chunked(),
+                unknown,
             )?;
         }
         Ok((Framing::Chunked, Rule::Framing4, about))
+    }
+
+    /// Chunked put behind the other codings. Without any it is the field's name that is pointed at, and a
+    /// colon follows it.
+    pub(super) fn with_chunked(&self, window: &[u8], codings: Span) -> Edit {
+        match codings.of(window, self.base).eq_ignore_ascii_case(b"transfer-encoding") {
+            true => Edit::insert(codings.end() + 1, b" chunked"),
+            false => Edit::insert(codings.end(), b", chunked"),
+        }
     }
 
     /// A rule was asked and does not decide.

@@ -43,6 +43,43 @@ const SINGLETONS: [&[u8]; 12] = [
     b"user-agent",
 ];
 
+/// Fields that would come too late behind the body: they frame, route, authenticate or condition the
+/// request, or say how to process the content.
+const FORBIDDEN_IN_TRAILERS: [&str; 32] = [
+    "authorization",
+    "age",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "cookie",
+    "expect",
+    "expires",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "keep-alive",
+    "location",
+    "max-forwards",
+    "pragma",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "range",
+    "retry-after",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "www-authenticate",
+];
+
 impl Known {
     /// Which of them a name is, if any. Most names are ruled out by their length.
     pub(super) fn of(name: &[u8]) -> Option<Self> {
@@ -102,6 +139,8 @@ pub(super) struct Head {
     pub(super) has_date: bool,
     /// Where the start line's version ends.
     pub(super) version_end: u64,
+    /// Where the empty line begins.
+    pub(super) fields_end: u64,
     pub(super) switched: bool,
     singletons: u16,
 }
@@ -142,14 +181,29 @@ impl Head {
 }
 
 impl Parser {
+    /// The name of a field is known. In the trailers that is all that matters: one that would have framed,
+    /// routed or authorised the message, had it come in time, is ignored (RFC 9110, 6.5.1).
+    #[inline]
+    pub(super) fn begin_field<S: Sink>(&mut self, name: Span, text: &[u8], sink: &mut S) {
+        let known = match self.section {
+            Section::Head => Known::of(text),
+            Section::Trailers => None,
+        };
+        self.head.begin_field(name, known);
+        if S::STEPS && self.section == Section::Trailers {
+            let forbidden =
+                FORBIDDEN_IN_TRAILERS.iter().any(|name| text.eq_ignore_ascii_case(name.as_bytes()));
+            if forbidden {
+                self.note(sink, Kind::Finding, Rule::ForbiddenTrailer, name);
+            }
+        }
+    }
+
     /// A field is whole, since another line begins: looks into it.
     #[inline]
     pub(super) fn settle<S: Sink>(&mut self, window: &[u8], sink: &mut S) {
         let Some(open) = self.head.open.take() else { return };
-        match self.section {
-            Section::Head => self.look_into(open, window, sink),
-            Section::Trailers => self.trailer(open.known, open.name, sink),
-        }
+        self.look_into(open, window, sink);
     }
 
     fn look_into<S: Sink>(&mut self, open: Open, window: &[u8], sink: &mut S) {
@@ -181,16 +235,6 @@ impl Parser {
                 }
                 self.head.singletons |= bit;
             }
-        }
-    }
-
-    /// A trailer that would have framed, routed or authorised the message, had it come in time.
-    fn trailer<S: Sink>(&mut self, known: Known, name: Span, sink: &mut S) {
-        let singleton = |name: &[u8]| SINGLETONS.iter().position(|known| *known == name).map(|n| n as u8);
-        let harmless = matches!(known, Known::Date)
-            || matches!(known, Known::Singleton(n) if Some(n) == singleton(b"etag") || Some(n) == singleton(b"last-modified"));
-        if !harmless {
-            self.note(sink, Kind::Finding, Rule::ForbiddenTrailer, name);
         }
     }
 }

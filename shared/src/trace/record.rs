@@ -114,7 +114,7 @@ impl Trace {
         let current = &self.parser.message;
         let known = self.said.messages.last().is_some_and(|last| last.index == current.index);
         let end = self.parser.consumed();
-        (!known && current.start < end).then_some(Message { end, ..*current })
+        (!known && !self.parser.is_over() && current.start < end).then_some(Message { end, ..*current })
     }
 
     /// How many bytes were read: all that were fed, or those before the one that was refused.
@@ -160,6 +160,16 @@ impl Outline {
     /// The peer has nothing more to say.
     pub fn end(&mut self) {
         self.parser.end(&mut NoSteps);
+    }
+
+    /// The answer to the last request said that what follows is not HTTP.
+    pub fn switch(&mut self) {
+        self.parser.switch();
+    }
+
+    /// What the next response answers.
+    pub fn answering(&mut self, answering: Answering) {
+        self.parser.side = Side::Response(answering);
     }
 
     /// Whole, needing more, or refused.

@@ -147,7 +147,12 @@ impl Parser {
             match window[end] {
                 b' ' => break,
                 b'\t' if self.allows(Rule::ExtraSpace) => break,
-                b'\r' | b'\n' if self.at(end) > self.token => {
+                b'\r' | b'\n' if self.at(end) == self.token => {
+                    let fix = Edit::insert(here.at, b"/ HTTP/1.1");
+                    let expected = "a target, such as /";
+                    return self.reject(sink, Rule::EmptyTarget, here, expected, Some(fix));
+                }
+                b'\r' | b'\n' => {
                     let fix = Edit::insert(here.at, b" HTTP/1.1");
                     return self.reject(
                         sink,

@@ -121,7 +121,7 @@ impl Parser {
         let status = match (self.side, self.profile.habits) {
             // Whoever passes on a response that it cannot understand says so to its own client.
             (Side::Response(_), _) => Some(502),
-            (Side::Request, Habits::Hyper) => hyper::status(rule),
+            (Side::Request, Habits::Hyper) => hyper::status(rule, self.message.head_end.is_some()),
             (Side::Request, Habits::Rfc) => rule.status(),
         };
         self.reject_with(

@@ -104,7 +104,14 @@ impl Parser {
             let fix = Edit::insert(here.at, b"HTTP/1.1");
             return self.reject(sink, Rule::MissingVersion, here, "a version, as in HTTP/1.1", Some(fix));
         }
-        let fix = Edit::replace(here, vec![VERSION[place].0]);
+        let fix = match byte {
+            b'\r' | b'\n' => Edit::insert(here.at, &b"HTTP/1.1"[place..]),
+            // A word where the version should be: the target went on, with a space in it.
+            b'a'..=b'g' | b'i'..=b'z' if place == 0 && self.side == Side::Request => {
+                Edit::replace(Span::between(self.token.saturating_sub(1), self.token), &b"%20"[..])
+            }
+            _ => Edit::replace(here, vec![VERSION[place].0]),
+        };
         self.reject(sink, Rule::BadVersion, here, VERSION[place].1, Some(fix))
     }
 

@@ -198,7 +198,6 @@ pub const TRANSITIONS: &[(State, Kind, State)] = {
         (S::ExtensionEquals, K::ExtensionValue, S::ExtensionValue),
         (S::ExtensionValue, K::Whitespace, S::ExtensionValue),
         (S::ExtensionValue, K::Semicolon, S::ExtensionStart),
-        (S::AfterChunkSize, K::ExtensionText, S::ExtensionText),
         (S::ExtensionStart, K::ExtensionText, S::ExtensionText),
         (S::ExtensionName, K::ExtensionText, S::ExtensionText),
         (S::ExtensionEquals, K::ExtensionText, S::ExtensionText),

@@ -54,7 +54,10 @@ impl Parser {
                 }
                 _ => {
                     let here = self.here();
-                    let fix = Edit::remove(here);
+                    let fix = match window[self.pos].is_ascii_digit() {
+                        true => Edit::remove(here),
+                        false => Edit::insert(here.at, b" "),
+                    };
                     return self.reject(
                         sink,
                         Rule::BadStatusCode,
@@ -110,7 +113,8 @@ impl Parser {
                     None => return Err(Stop::NeedMore),
                     Some(b'\n') => break end,
                     Some(_) => {
-                        let after = Span::between(self.at(end + 1), self.at(end + 2));
+                        let let_through = self.allows(Rule::BareCr);
+                        let after = Span { at: self.at(end + usize::from(!let_through)), len: 1 };
                         self.broken(
                             sink,
                             Rule::BareCr,

@@ -65,7 +65,8 @@ fn form(method: &[u8], target: &[u8], start: u64) -> (Rule, Option<Wrong>) {
         );
     }
     match target {
-        b"*" if method == b"OPTIONS" => (Rule::AsteriskForm, None),
+        // PRI is HTTP/2's way of finding out whom it speaks to; the version says that better.
+        b"*" if matches!(method, b"OPTIONS" | b"PRI") => (Rule::AsteriskForm, None),
         b"*" => {
             let fix = Edit::replace(whole, &b"/"[..]);
             (
@@ -84,13 +85,18 @@ fn form(method: &[u8], target: &[u8], start: u64) -> (Rule, Option<Wrong>) {
     }
 }
 
-/// Where a target stops being `uri-host ":" port`.
+/// Where a target stops being `uri-host ":" port`, with a port that there is.
 fn not_authority_form(target: &[u8]) -> Option<usize> {
     let (user, wrong) = rfc3986::authority(target);
+    if user.or(wrong).is_some() {
+        return user.or(wrong);
+    }
     let colon = target.iter().rposition(|&byte| byte == b':').filter(|&at| at > 0);
-    let port = colon.map_or(&b""[..], |at| &target[at + 1..]);
-    let has_port = !port.is_empty() && port.iter().all(u8::is_ascii_digit);
-    user.or(wrong).or(if has_port { None } else { Some(target.len().saturating_sub(1)) })
+    let Some(port) = colon.map(|colon| colon + 1).filter(|&port| port < target.len()) else {
+        return Some(target.len().saturating_sub(1));
+    };
+    let number = std::str::from_utf8(&target[port..]).ok().and_then(|port| port.parse::<u16>().ok());
+    if number.is_none() { Some(port) } else { None }
 }
 
 /// What is wrong with the authority of a URI whose scheme ends at `colon`.
@@ -99,7 +105,10 @@ fn bad_uri(target: &[u8], colon: usize) -> Option<Wrong> {
     let rest = &target[colon + 1..];
     let bad = |at, expected| Some(Wrong { rule: Rule::BadAuthority, at, len: 1, expected, fix: None });
     let Some(after) = rest.strip_prefix(b"//") else {
-        return if web { bad(colon, "two slashes and a host, as in http://example.com") } else { None };
+        if web {
+            return bad(colon, "two slashes and a host, as in http://example.com");
+        }
+        return not_path(target, colon + 1);
     };
     let start = colon + 3;
     let end = after.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(after.len());
@@ -112,7 +121,12 @@ fn bad_uri(target: &[u8], colon: usize) -> Option<Wrong> {
         return bad((start + host).min(target.len() - 1), "a host");
     }
     let path = start + end;
-    rfc3986::PATH_AND_QUERY.run(target, path).map(|at| Wrong {
+    not_path(target, path)
+}
+
+/// Where a URI stops being path and query, which have no brackets.
+fn not_path(target: &[u8], from: usize) -> Option<Wrong> {
+    rfc3986::PATH_AND_QUERY.run(target, from).map(|at| Wrong {
         rule: Rule::BadTargetChar,
         at,
         len: 1,

@@ -59,8 +59,11 @@ struct Refusal {
 }
 
 /// What hyper answers when it refuses a head for this.
-pub(super) fn status(rule: Rule) -> Option<u16> {
+///
+/// A body that it refuses is an error for the handler, whose answer it is then: axum's extractors say 400.
+pub(super) fn status(rule: Rule, in_body: bool) -> Option<u16> {
     match rule {
+        _ if in_body => Some(400),
         Rule::HeadTooLarge | Rule::TooManyFields | Rule::NameTooLong | Rule::ContentLengthTooBig => Some(431),
         Rule::TargetTooLong => Some(414),
         _ => Some(400),
@@ -179,7 +182,7 @@ impl Parser {
     }
 
     /// At the end of the head: refused for the first thing found, or framed.
-    pub(super) fn hyper_decide<S: Sink>(&mut self, sink: &mut S) -> Go<(Framing, Rule, Span)> {
+    pub(super) fn hyper_decide<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go<(Framing, Rule, Span)> {
         let too_long = |refusal: &Refusal| refusal.rule == Rule::TargetTooLong;
         let target = self.hyper.target.take();
         let name = self.hyper.name_too_long.map(|about| Refusal {
@@ -212,7 +215,7 @@ impl Parser {
         let codings = self.head.codings.about;
         self.asked_by_hyper(sink);
         if has_coding && !chunked {
-            let fix = Some(Edit::insert(codings.end(), b", chunked"));
+            let fix = Some(self.with_chunked(window, codings));
             return self.reject(sink, Rule::ChunkedNotFinal, codings, "chunked as the last coding", fix);
         }
         if has_coding {
@@ -267,7 +270,7 @@ impl Parser {
         let whole = &window[..end];
         match self.fields(whole, sink) {
             Err(Stop::NeedMore) => {
-                self.reject(sink, Rule::BadTrailer, Span::point(self.at(end)), "field lines", None)
+                self.reject(sink, Rule::IncompleteMessage, Span::point(self.at(end)), "field lines", None)
             }
             Ok(()) if self.local(self.token) < end => {
                 // A single LF ended the trailers for httparse; the rest of what was collected is dropped.
