@@ -1,6 +1,6 @@
 //! Every limit and timeout: its name, its default, its option, and why it is there.
 //!
-//! Each field is an option of `playground serve` and, in capitals with `PLAYGROUND_` before it, an
+//! Each field of [`Config`] is an option of `playground serve` and, in capitals with `PLAYGROUND_` before it, an
 //! environment variable. Reaching a limit is always shown to whoever it concerns, with the option
 //! that sets it ([`crate::notices`]).
 
@@ -9,6 +9,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+
+/// Bytes that `playground trace` reads at once. It keeps them all, and steps of some 64 bytes each, of
+/// which there are at most a million.
+pub const TRACE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What the server is started with.
 #[derive(Args, Clone, Debug)]

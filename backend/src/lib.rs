@@ -13,6 +13,7 @@
 //! | [`capture`] | what crossed each connection, and what the server said of it |
 //! | [`dialer`] | sends a page's exact bytes to the lab, and nowhere else |
 //! | [`console`] | the page's files and its WebSocket |
+//! | [`cli`] | what the tracer says, at a terminal |
 //! | [`listen`] | binding and accepting, with errors one can act on |
 //!
 //! [`run`] puts them together; `main` only reads arguments, binds and calls it. Without the feature
@@ -22,6 +23,8 @@ pub mod lab;
 
 #[cfg(feature = "net")]
 pub mod capture;
+#[cfg(feature = "net")]
+pub mod cli;
 #[cfg(feature = "net")]
 pub mod config;
 #[cfg(feature = "net")]

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use backend::cli;
 use backend::config::Config;
 use backend::{Listeners, STOP_WITHIN, listen, run};
 use clap::{Parser, Subcommand};
@@ -12,10 +13,21 @@ use tracing_subscriber::EnvFilter;
 /// A glass-box web server: compose an HTTP request, send it, and watch every byte and every step.
 #[derive(Parser, Debug)]
 #[command(name = "playground", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  playground serve --open                             the page, and a lab to send to
+  curl http://127.0.0.1:8081/hello                    any client may, and appears in the page
+  playground trace request.txt                        what each byte of a file is, and why
+  curl -si example.com | playground trace --response  and of an answer
+  playground rules                                    the rules by which it says so
+
+`playground COMMAND --help` tells more.";
 
 #[derive(Subcommand, Debug)]
 enum Command {
@@ -31,11 +43,35 @@ enum Command {
     /// Times are written as 1.5s, 250ms or 2m. Every option can also be set by its variable.
     #[command(verbatim_doc_comment)]
     Serve(Box<Config>),
+
+    /// Say what every byte of a message is, and why
+    ///
+    /// Reads requests, or responses, from a file or standard input, and shows what the tracer makes of
+    /// them: the tokens of each line, what was decided after the head and by which rule, and whether the
+    /// whole is complete, needs more, or is refused, and then where, why, and what would mend it.
+    ///
+    ///     printf 'GET / HTTP/1.1\r\nHost : lab\r\n\r\n' | playground trace
+    ///     curl -si http://127.0.0.1:8081/hello | playground trace --response
+    ///     playground trace --json --allow host,bare-lf-field request.txt
+    ///
+    /// Exit status: 0 complete, 3 more is needed, 4 refused, 2 wrong use.
+    #[command(verbatim_doc_comment)]
+    Trace(Box<cli::trace::Options>),
+
+    /// Print the rules by which it says so
+    ///
+    /// Each with its severity, its section, the status a server answers with when it is broken, and
+    /// whether a recipient may look away from it, and why.
+    Rules(cli::rules::Options),
 }
 
 fn main() -> ExitCode {
-    let Command::Serve(config) = Arguments::parse().command;
-    match serve(*config) {
+    let config = match Arguments::parse().command {
+        Command::Serve(config) => *config,
+        Command::Trace(options) => return cli::trace::run(&options),
+        Command::Rules(options) => return cli::rules::run(&options),
+    };
+    match serve(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "{error}");

@@ -1,5 +1,7 @@
 //! What can be asked of xtask, and how it explains itself.
 
+use crate::agree;
+use crate::conformance;
 use crate::failure::{Failure, Outcome};
 use crate::test;
 
@@ -13,6 +15,8 @@ Commands:
   test    Set up and run every check and test, with one summary at the end
   build   Set up and build target/release/playground, the page inside it
   setup   Only the set-up: wasm32's standard library, Trunk, wasm-bindgen, a browser
+  agree   Try random bytes on the tracer and on the real hyper, and say where they differ
+  conformance  Hold the tracer against other parsers' own tests
   help    This text; `cargo xtask <COMMAND> --help` tells more
 
 Each command looks first and does only what is missing or has changed.
@@ -63,6 +67,8 @@ pub(crate) enum Order {
     Build,
     Serve(Vec<String>),
     Test(test::Choice),
+    Agree(agree::Choice),
+    Conformance(Vec<String>),
 }
 
 /// Reads the arguments after the program's name.
@@ -76,6 +82,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Orde
         Some("build") => alone(&rest, BUILD_HELP, Order::Build),
         Some("setup") => alone(&rest, SETUP_HELP, Order::Setup),
         Some("test") => test(&rest),
+        Some("agree") => agree(&rest),
+        Some("conformance") => conformance(rest),
         Some(other) => Err(Failure::new(format!("There is no command `{other}`.")).remedy(HELP)),
     }
 }
@@ -120,6 +128,36 @@ fn test(rest: &[String]) -> Outcome<Order> {
     Ok(Order::Test(choice))
 }
 
+fn agree(rest: &[String]) -> Outcome<Order> {
+    let mut choice = agree::Choice::default();
+    let mut options = rest.iter().flat_map(|option| option.split('='));
+    while let Some(option) = options.next() {
+        if is_help(option) {
+            return Ok(Order::Help(agree::HELP));
+        }
+        if !matches!(option, "--cases" | "--seed") {
+            return Err(Failure::new(format!("It takes no option `{option}`.")).remedy(agree::HELP));
+        }
+        let number = options.next().and_then(|number| number.parse().ok());
+        let number = number.ok_or_else(|| Failure::new(format!("`{option}` needs a number.")))?;
+        match option {
+            "--cases" => choice.cases = number,
+            _ => choice.seed = Some(number),
+        }
+    }
+    Ok(Order::Agree(choice))
+}
+
+fn conformance(files: Vec<String>) -> Outcome<Order> {
+    match files.iter().find(|file| file.starts_with('-')) {
+        None => Ok(Order::Conformance(files)),
+        Some(option) if is_help(option) => Ok(Order::Help(conformance::HELP)),
+        Some(option) => {
+            Err(Failure::new(format!("It takes no option `{option}`.")).remedy(conformance::HELP))
+        }
+    }
+}
+
 fn is_help(option: &str) -> bool {
     matches!(option, "--help" | "-h")
 }
@@ -158,13 +196,31 @@ mod tests {
     }
 
     #[test]
+    fn cases_and_seed_are_numbers() {
+        assert_eq!(parsed("agree").unwrap(), Order::Agree(agree::Choice::default()));
+        let choice = agree::Choice { cases: 5, seed: Some(7) };
+        assert_eq!(parsed("agree --cases 5 --seed=7").unwrap(), Order::Agree(choice));
+        assert_eq!(parsed("agree --help").unwrap(), Order::Help(agree::HELP));
+    }
+
+    #[test]
     fn nothing_at_all_asks_for_help() {
         assert_eq!(parsed("").unwrap(), Order::Help(HELP));
     }
 
     #[test]
     fn what_is_unknown_is_refused_with_the_help_that_fits() {
-        for line in ["sevre", "build --fast", "setup x", "test --only", "test filter"] {
+        for line in [
+            "sevre",
+            "build --fast",
+            "setup x",
+            "test --only",
+            "test filter",
+            "agree x",
+            "agree --cases",
+            "agree --seed x",
+            "conformance --all",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

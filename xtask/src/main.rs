@@ -10,14 +10,18 @@
 //!   server ─── the backend with the page inside it: built, or built and run
 //!     │
 //!   test ───── every check, one after another, and one summary of what ran
+//!   agree ──── the tracer against the real hyper, as long as one likes
+//!   conformance ── the tracer against other parsers' own tests
 //! ```
 //!
 //! Each stage looks first and works only if something is missing or has changed, so the second run
 //! costs a second. Messages go to standard error: standard output is the server's in `serve`, and
 //! the summary's in `test`.
 
+mod agree;
 mod arguments;
 mod cache;
+mod conformance;
 mod failure;
 mod fingerprint;
 mod page;
@@ -70,6 +74,8 @@ fn carry_out(order: Order) -> Outcome<ExitCode> {
             return server::run(&project, &options);
         }
         Order::Test(choice) => return test::run(&project, &choice),
+        Order::Agree(choice) => agree::run(&project, &choice)?,
+        Order::Conformance(files) => conformance::run(&project, &files)?,
     }
     Ok(ExitCode::SUCCESS)
 }

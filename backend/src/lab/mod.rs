@@ -23,6 +23,6 @@ mod tap;
 
 pub use router::router;
 #[cfg(feature = "net")]
-pub use serve::{Lab, serve};
+pub use serve::{Lab, configured_hyper, serve};
 #[cfg(feature = "net")]
 pub use tap::Tap;

@@ -13,6 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, Uri, header};
 use hyper::body::Incoming;
+use hyper::rt::Timer;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -72,6 +73,20 @@ pub async fn serve(listener: TcpListener, lab: Lab, mut stop: watch::Receiver<bo
     gone.recv().await;
 }
 
+/// hyper's HTTP/1 as the lab runs it. Whoever wants to know what the lab makes of some bytes without a
+/// socket, as the tests do, brings a clock of their own.
+pub fn configured_hyper(config: &LabConfig, timer: impl Timer + Send + Sync + 'static) -> http1::Builder {
+    let mut http1 = http1::Builder::new();
+    http1
+        .timer(timer)
+        .header_read_timeout(config.head_timeout)
+        .max_buf_size(config.head_bytes)
+        .max_headers(config.head_fields)
+        // A client that has said all it wants to say may still listen (`nc -N`).
+        .half_close(true);
+    http1
+}
+
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
@@ -82,13 +97,7 @@ async fn connection(
     let recorder = lab.capture.accepted(peer);
     let service = service_fn(|request| answer(router.clone(), &recorder, request));
     let mut conn = pin!(
-        http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(lab.config.head_timeout)
-            .max_buf_size(lab.config.head_bytes)
-            .max_headers(lab.config.head_fields)
-            // A client that has said all it wants to say may still listen (`nc -N`).
-            .half_close(true)
+        configured_hyper(&lab.config, TokioTimer::new())
             .serve_connection(TokioIo::new(Tap::new(stream, recorder.clone())), service)
     );
     let began = Instant::now();

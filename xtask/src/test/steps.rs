@@ -5,6 +5,7 @@ use std::process::Command;
 
 use super::count::Count;
 use super::tee;
+use crate::conformance;
 use crate::failure::{Failure, Outcome};
 use crate::page;
 use crate::process;
@@ -53,6 +54,7 @@ pub(crate) const STEPS: &[Step] = &[
     tests("tests", "unit, integration and doc tests", &["clients"], |ground| {
         ground.tests(&["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"])
     }),
+    check("conformance", "other parsers' own tests", &[], conform),
     tests("wasm-tests", "tests in wasm32, in a browser", &["wasm32", "tools", "browser"], test_wasm32),
     check("page", "the page (release)", &["wasm32", "tools"], build_page),
     check("weight", "the page's weight, within its budget", &["page"], check_weight),
@@ -166,6 +168,18 @@ impl<'a> Ground<'a> {
 /// The table sees to it that what is needed has been found.
 fn found<'a, T>(value: Option<&'a T>, step: &str) -> Outcome<&'a T> {
     value.ok_or_else(|| Failure::new(format!("The step `{step}` has found nothing.")))
+}
+
+/// The cases are not part of the repository, so a clone on its own has none.
+fn conform(ground: &mut Ground<'_>) -> Report {
+    match conformance::known(ground.project) {
+        Some(files) => Report::of(conformance::check(&files)),
+        None => {
+            let skipped = "SKIPPED: there are no cases in ../shared/conformance";
+            crate::say::note(skipped);
+            Report { note: Some(skipped), ..Report::default() }
+        }
+    }
 }
 
 fn find_compiler(ground: &mut Ground<'_>) -> Report {

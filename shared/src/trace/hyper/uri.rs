@@ -60,7 +60,7 @@ fn scheme(target: &[u8]) -> Result<Option<usize>, Wrong> {
     if target.len() <= 3 {
         return Ok(None);
     }
-    let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'~');
     let Some(end) = target.iter().position(|&byte| !is_scheme(byte)) else { return Ok(None) };
     if !target[end..].starts_with(b"://") {
         return Ok(None);

@@ -1,0 +1,206 @@
+//! `playground trace`: what every byte of a file is, and why.
+//!
+//! | file | what it knows |
+//! |---|---|
+//! | `reading` | the input, what the tracer said of it, and the messages' fields read off that |
+//! | `json` | all of it for programs |
+//! | `picture` | all of it for people: lines, decisions, findings |
+//! | `line` | one line of the input with its marks and labels |
+//! | `verdict` | the last word, and why a message was refused |
+
+mod json;
+mod line;
+mod picture;
+mod reading;
+mod verdict;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use shared::rule::{Rule, RuleSet};
+use shared::trace::{Answering, Profile, Side, Trace, Verdict, Zoom};
+
+use super::near::near;
+use super::paint::{self, Colors, Paint};
+use super::text::number;
+use crate::config::TRACE_BYTES;
+use reading::Reading;
+
+/// What can be asked of it.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// The bytes to read; standard input without it, or for -
+    file: Option<PathBuf>,
+
+    /// They are responses, not requests
+    #[arg(long)]
+    response: bool,
+
+    /// What the responses answer: after HEAD and CONNECT their fields mean something else
+    #[arg(long, value_name = "METHOD", requires = "response")]
+    answering: Option<String>,
+
+    /// Whose habits: `rfc` refuses wherever a recipient may, `hyper` as the lab's server does
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "rfc|hyper")]
+    profile: Habits,
+
+    /// A rule to look away from, or `host` for the three about Host; `playground rules` marks them with ~
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = leniency)]
+    allow: Vec<RuleSet>,
+
+    /// Feed the bytes in pieces of N, as a slow connection would; the result is the same
+    #[arg(long, value_name = "N")]
+    split: Option<NonZeroUsize>,
+
+    /// The peer has closed: what is not whole now is refused
+    #[arg(long)]
+    end: bool,
+
+    /// How near to look: message, line or token
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "message|line|token")]
+    zoom: Nearness,
+
+    /// For programs: one object with verdict, messages, steps and rejection
+    #[arg(long)]
+    json: bool,
+
+    /// Colours: auto, always or never
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "WHEN")]
+    color: Colors,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Habits {
+    #[default]
+    Rfc,
+    Hyper,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Nearness {
+    Message,
+    Line,
+    #[default]
+    Token,
+}
+
+/// The names are those that the options take.
+fn leniency(name: &str) -> Result<RuleSet, String> {
+    let name = name.trim();
+    if let Some(set) = RuleSet::named(name) {
+        return Ok(set);
+    }
+    if let Some(rule) = Rule::by_id(name) {
+        return Err(format!(
+            "nobody may look away from this rule\n  {} ({})",
+            rule.summary(),
+            rule.section()
+        ));
+    }
+    let lenient = Rule::ALL.iter().filter(|rule| rule.leniency().is_some()).map(|rule| rule.id());
+    let names = near(name, lenient.chain(["host"]));
+    Err(match names.as_slice() {
+        [] => {
+            "there is no such rule; `playground rules` lists them, with ~ where this is possible".to_owned()
+        }
+        names => format!("there is no such rule\n  near it: {}", names.join(", ")),
+    })
+}
+
+/// Reads, traces, prints. The exit status is the verdict: 0 complete, 3 more is needed, 4 rejected.
+pub fn run(options: &Options) -> ExitCode {
+    let input = match read(options.file.as_deref()) {
+        Ok(input) => input,
+        Err(why) => return super::refuse(why),
+    };
+    let reading = Reading::new(options.side(), input, |input| options.trace(input));
+    let zoom = match options.zoom {
+        Nearness::Message => Zoom::Message,
+        Nearness::Line => Zoom::Line,
+        Nearness::Token => Zoom::Token,
+    };
+    let status = match reading.trace.verdict() {
+        Verdict::Complete => 0,
+        Verdict::NeedMore(_) => 3,
+        Verdict::Rejected(_) => 4,
+    };
+    super::write_out(
+        |out| {
+            if options.json {
+                return json::write(out, &reading, zoom);
+            }
+            let paint = Paint::for_stdout(options.color);
+            out.write_all(picture::draw(&reading, zoom, paint, paint::width()).as_bytes())
+        },
+        status,
+    )
+}
+
+impl Options {
+    fn side(&self) -> Side {
+        if !self.response {
+            return Side::Request;
+        }
+        let method = self.answering.as_deref().unwrap_or_default();
+        Side::Response(Answering::method(method.as_bytes()))
+    }
+
+    fn trace(&self, input: &[u8]) -> Trace {
+        let profile = match self.profile {
+            Habits::Rfc => Profile::RFC,
+            Habits::Hyper => Profile::HYPER,
+        };
+        let profile = self.allow.iter().fold(profile, |profile, &rules| profile.allowing(rules));
+        let mut trace = Trace::new(self.side(), profile);
+        let piece = self.split.map_or(input.len().max(1), NonZeroUsize::get);
+        for piece in input.chunks(piece) {
+            trace.feed(piece);
+        }
+        if self.end {
+            trace.end();
+        }
+        trace
+    }
+}
+
+/// All there is, as long as it is not too much.
+fn read(file: Option<&Path>) -> Result<Vec<u8>, String> {
+    let file = file.filter(|file| *file != Path::new("-"));
+    let (name, read) = match file {
+        None => ("standard input".to_owned(), up_to(io::stdin().lock())),
+        Some(path) => (path.display().to_string(), File::open(path).and_then(up_to)),
+    };
+    match read {
+        Ok(input) if input.len() as u64 <= TRACE_BYTES => Ok(input),
+        Ok(_) => Err(format!(
+            "{name} has more than {} bytes, which is as much as is read at once.\n  \
+             Give a part of it, as in `head -c 1000000 FILE | playground trace`.",
+            number(TRACE_BYTES)
+        )),
+        Err(error) => Err(format!("{name} could not be read: {error}")),
+    }
+}
+
+/// One byte more than is taken, so that too much can be told from just enough.
+fn up_to(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut input = Vec::new();
+    source.take(TRACE_BYTES + 1).read_to_end(&mut input)?;
+    Ok(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leniency;
+
+    #[test]
+    fn a_leniency_is_named_or_its_neighbours_are() {
+        assert!(leniency("host").is_ok() && leniency(" bare-cr").is_ok());
+        assert!(leniency("bare-rc").unwrap_err().contains("near it: bare-cr"));
+        assert!(leniency("bad-chunk-size").unwrap_err().contains("nobody may look away"));
+        assert!(leniency("qqqqqqqq").unwrap_err().contains("playground rules"));
+    }
+}
