@@ -8,9 +8,9 @@ use super::compress::{is_compressible, sibling_path};
 use crate::failure::{During, Failure, Outcome};
 use crate::fingerprint;
 
-/// All that a first visit loads, in bytes, compressed with brotli: three seconds on a slow
-/// classroom line.
-const BUDGET: u64 = 150_000;
+/// All that a first visit loads, in bytes, compressed with brotli: four seconds on a slow classroom
+/// line. The tracer is 19 kB of it; its words in plain language are to come.
+const BUDGET: u64 = 180_000;
 
 const INDEX: &str = "index.html";
 
