@@ -21,28 +21,39 @@ pub struct Disagreement {
     pub predicted: String,
 }
 
+impl Disagreement {
+    /// One that shows without asking hyper.
+    fn alone(difference: Difference, predicted: String) -> Box<Self> {
+        let (run, observed) = ("without hyper".to_owned(), "not asked".to_owned());
+        Box::new(Self { difference, run, observed, predicted })
+    }
+}
+
 /// All of it: the tracer in pieces, against httparse, and against hyper.
 pub fn check(input: &[u8], config: &LabConfig) -> Result<(), Box<Disagreement>> {
     let profile = profile(config);
-    let whole = catch_unwind(|| {
-        let difference = pieces::difference(input, profile);
-        let predicted = prediction(input, profile);
-        let difference = difference.or_else(|| heads::difference(input, &predicted, config.head_fields));
-        (predicted, difference)
-    });
-    let alone = |difference, predicted| {
-        let (run, observed) = ("without hyper".to_owned(), "not asked".to_owned());
-        Err(Box::new(Disagreement { difference, run, observed, predicted }))
-    };
-    match whole {
-        Err(panic) => {
-            let words = panic.downcast_ref::<String>().map(String::as_str);
-            let words = words.or(panic.downcast_ref::<&str>().copied()).unwrap_or("without words");
-            alone(Difference::new("the tracer panics", words), String::new())
-        }
-        Ok((predicted, Some(difference))) => alone(difference, format!("{predicted:?}")),
-        Ok((predicted, None)) => against_hyper(input, config, &predicted),
+    let traced = catch_unwind(|| (pieces::difference(input, profile), prediction(input, profile)));
+    let (difference, predicted) = traced.map_err(|panic| {
+        let words = panic.downcast_ref::<String>().map(String::as_str);
+        let words = words.or(panic.downcast_ref::<&str>().copied()).unwrap_or("without words");
+        Disagreement::alone(Difference::new("the tracer panics", words), String::new())
+    })?;
+    match difference.or_else(|| heads::difference(input, &predicted, config.head_fields)) {
+        Some(difference) => Err(Disagreement::alone(difference, format!("{predicted:?}"))),
+        None => against_hyper(input, config, &predicted),
     }
+}
+
+/// Every beginning of a stream, against httparse.
+pub fn check_beginnings(input: &[u8], config: &LabConfig) -> Result<(), Box<Disagreement>> {
+    for length in 0..=input.len() {
+        let beginning = &input[..length];
+        let predicted = prediction(beginning, profile(config));
+        if let Some(difference) = heads::difference(beginning, &predicted, config.head_fields) {
+            return Err(Disagreement::alone(difference, format!("{predicted:?}")));
+        }
+    }
+    Ok(())
 }
 
 /// Tries a stream in one read, byte by byte, and cut at some places, with the client staying and going.
@@ -62,10 +73,9 @@ pub fn against_hyper(
     for (how, cuts, peer) in runs {
         let observed = observe(input, cuts, peer, config);
         if let Some(difference) = difference(input, &observed, predicted, peer, config.head_bytes) {
-            let run = if cuts.is_empty() || cuts.len() + 1 == input.len() {
-                how.to_owned()
-            } else {
-                format!("{how}, ending at {cuts:?}")
+            let run = match how {
+                "in a few reads" => format!("{how}, ending at {cuts:?}"),
+                _ => how.to_owned(),
             };
             let (observed, predicted) = (in_words(&observed), format!("{predicted:?}"));
             return Err(Box::new(Disagreement { difference, run, observed, predicted }));

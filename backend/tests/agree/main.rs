@@ -49,7 +49,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use backend::config::LabConfig;
 
-use crate::check::{Disagreement, against_hyper, check};
+use crate::check::{Disagreement, against_hyper, check, check_beginnings};
 use crate::hunt::hunt;
 use crate::support::config;
 
@@ -60,6 +60,14 @@ const CASES: u64 = 20_000;
 fn agrees_with_hyper() {
     let lab = roomy();
     try_many(number("PLAYGROUND_AGREE_CASES").unwrap_or(CASES), |input| check(input, &lab));
+}
+
+#[test]
+fn reads_heads_as_httparse_does_at_every_byte() {
+    /// It takes a run for every beginning.
+    const LONG: usize = 300;
+    let lab = roomy();
+    try_many(CASES / 10, |input| check_beginnings(&input[..input.len().min(LONG)], &lab));
 }
 
 /// What is asked of the tracer above is asked of hyper itself here, so that nobody mistakes an error of
