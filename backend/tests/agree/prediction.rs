@@ -6,7 +6,7 @@ use axum::http::Version;
 use backend::config::LabConfig;
 use shared::rule::Rule;
 use shared::span::Span;
-use shared::trace::{Kind, Limits, Outline, Profile, Rejection, Side, Trace, Verdict};
+use shared::trace::{Field, Kind, Limits, Outline, Profile, Rejection, Side, Trace, Verdict};
 
 use crate::fields::Fields;
 
@@ -102,15 +102,11 @@ fn read(
 ) -> Message {
     let bytes = |span: Span| span.of(input, 0).to_vec();
     let head_end = message.head_end.unwrap_or(message.end);
-    let (mut head, mut trailers) = (Fields::default(), Fields::default());
-    for step in trace.steps().iter().filter(|step| step.message == message.index) {
-        let fields = if step.span.at < head_end { &mut head.0 } else { &mut trailers.0 };
-        match (step.kind, fields.last_mut()) {
-            (Kind::FieldName, _) => fields.push((bytes(step.span), Vec::new())),
-            (Kind::FieldValue, Some((_, value))) => value.extend_from_slice(step.span.of(input, 0)),
-            _ => {}
-        }
-    }
+    let read = trace.fields(message.index, input);
+    let pairs = |fields: &[Field]| {
+        Fields(fields.iter().map(|field| (bytes(field.name), field.value(input).into_owned())).collect())
+    };
+    let (head, trailers) = (pairs(&read.head), pairs(&read.trailers));
     let expects_continue = trace.steps().iter().any(|step| {
         (step.message, step.kind, step.rule) == (message.index, Kind::Expectation, Rule::ExpectContinue)
     });

@@ -34,6 +34,7 @@
 //! | [`state`] | the states and transitions, as a table |
 //! | [`step`] | what is said, and at which zoom |
 //! | [`profile`] | leniencies and limits |
+//! | [`outcome`] | what can be read off a trace |
 //! | [`hyper`] | where hyper decides differently |
 //! | `parser` | windows and splits |
 //! | `say` | how a step is said |
@@ -46,6 +47,7 @@ mod framing;
 mod head;
 pub mod hyper;
 pub mod message;
+pub mod outcome;
 mod parser;
 pub mod profile;
 mod record;
@@ -60,6 +62,7 @@ pub mod verdict;
 
 pub use boundary::{Boundary, Taken};
 pub use message::{Answering, Framing, Message, Side, Version};
+pub use outcome::{Field, Fields};
 pub use profile::{Habits, Limits, Profile};
 pub use record::{Outline, Trace};
 pub use state::{State, TRANSITIONS};

@@ -5,7 +5,6 @@ use super::parser::Parser;
 use super::profile::Profile;
 use super::step::{Kind, NoSteps, Sink, Step};
 use super::verdict::Verdict;
-use crate::span::Span;
 
 /// How many steps are kept, if nothing else is said: enough for every message a person would look at,
 /// and some 40 MB at most.
@@ -125,13 +124,6 @@ impl Trace {
     /// How many steps and messages were not kept, since there were too many.
     pub fn dropped(&self) -> u64 {
         self.said.dropped
-    }
-
-    /// The body's bytes of a message, as spans of the stream.
-    pub fn body(&self, message: u32) -> impl Iterator<Item = Span> + '_ {
-        let is_data = |kind| matches!(kind, Kind::Data | Kind::ChunkData | Kind::DataUntilClose);
-        let said = self.said.steps.iter().copied().chain(self.open());
-        said.filter(move |step| step.message == message && is_data(step.kind)).map(|step| step.span)
     }
 }
 

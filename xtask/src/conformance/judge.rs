@@ -4,7 +4,6 @@ use std::fmt::Debug;
 
 use shared::rule::Rule;
 use shared::span::Span;
-use shared::trace::Kind;
 
 use super::case::{Case, Expect};
 use super::ours::Ours;
@@ -121,13 +120,13 @@ fn values(case: &Case, ours: &Ours<'_>) -> Vec<Difference> {
         message.status.filter(|_| has_reason).map(|_| ours.text(message.reason)),
     );
     let has_head = message.head_end.is_some();
-    let headers = has_head.then(|| folded(&ours.fields(Kind::FieldLine)));
+    let headers = has_head.then(|| folded(&ours.fields()));
     found.ask("headers", &case.headers.as_deref().map(folded), headers);
     if message.complete {
         found.ask("keep_alive", &case.keep_alive, Some(message.keep_alive));
     }
     if is_whole && has_head && !case.head_only {
-        found.ask("trailers", &case.trailers, Some(ours.fields(Kind::TrailerLine)));
+        found.ask("trailers", &case.trailers, Some(ours.trailers()));
         found.ask("body", &case.body, Some(ours.body()));
         found.ask("messages", &case.messages, Some(ours.complete()));
     }

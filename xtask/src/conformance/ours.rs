@@ -2,7 +2,7 @@
 
 use shared::rule::{Rule, RuleSet, Severity};
 use shared::span::Span;
-use shared::trace::{Kind, Message, Profile, Side, Step, Trace, Verdict};
+use shared::trace::{Field, Kind, Message, Profile, Side, Step, Trace, Verdict};
 
 use super::case::Expect;
 
@@ -80,38 +80,23 @@ impl<'a> Ours<'a> {
         span.of(self.input, 0).iter().copied().map(char::from).collect()
     }
 
-    /// The first message's fields, or its trailers; each whole line, and a folded value as one.
-    pub(super) fn fields(&self, line: Kind) -> Vec<(String, String)> {
-        let mut fields: Vec<(String, String)> = Vec::new();
-        let (mut name, mut part) = (None, None);
-        for step in self.steps.iter().filter(|step| step.message == 0) {
-            match step.kind {
-                Kind::FieldName => name = Some(self.text(step.span)),
-                Kind::FieldValue => part = Some(self.text(step.span)),
-                Kind::FieldLine | Kind::TrailerLine => {
-                    let (name, part) = (name.take(), part.take());
-                    let whole = step.span.of(self.input, 0).ends_with(b"\n");
-                    if step.kind != line || !whole {
-                        continue;
-                    }
-                    match (name, fields.last_mut()) {
-                        (Some(name), _) => fields.push((name, part.unwrap_or_default())),
-                        (None, Some((_, value))) if value.is_empty() => *value = part.unwrap_or_default(),
-                        (None, Some((_, value))) => value.extend(part.iter().flat_map(|part| [" ", part])),
-                        (None, None) => {}
-                    }
-                }
-                _ => {}
-            }
-        }
-        fields
+    /// The first message's fields.
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        self.pairs(&self.trace.fields(0, self.input).head)
+    }
+
+    /// The first message's trailers.
+    pub(super) fn trailers(&self) -> Vec<(String, String)> {
+        self.pairs(&self.trace.fields(0, self.input).trailers)
+    }
+
+    fn pairs(&self, fields: &[Field]) -> Vec<(String, String)> {
+        let text = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect();
+        fields.iter().map(|field| (self.text(field.name), text(&field.value(self.input)))).collect()
     }
 
     pub(super) fn body(&self) -> Vec<u8> {
-        let data = |step: &&Step| {
-            step.message == 0 && matches!(step.kind, Kind::Data | Kind::ChunkData | Kind::DataUntilClose)
-        };
-        self.steps.iter().filter(data).flat_map(|step| step.span.of(self.input, 0)).copied().collect()
+        self.trace.body(0).flat_map(|span| span.of(self.input, 0)).copied().collect()
     }
 
     pub(super) fn complete(&self) -> u64 {

@@ -7,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::explain;
 use shared::span::Span;
-use shared::trace::{Edit, Kind, Message, Rejection, Step, Verdict, Zoom};
+use shared::trace::{Edit, Field, Kind, Message, Rejection, Step, Verdict, Zoom};
 
-use super::reading::{Field, Reading};
+use super::reading::Reading;
 
 /// Writes all of it; of the steps those that can be seen at this zoom.
 pub(super) fn write(out: &mut dyn Write, reading: &Reading, zoom: Zoom) -> io::Result<()> {
@@ -47,7 +47,7 @@ fn message(out: &mut dyn Write, reading: &Reading, of: &Message) -> io::Result<(
     let whole = |step: &Step| step.kind == Kind::StatusLine && reading.bytes(step.span).ends_with(b"\n");
     let reason = text(of.reason).or_else(|| reading.steps_of(of.index).any(whole).then(String::new));
     let list = |fields: &[Field]| fields.iter().map(|field| pair(reading, field)).collect::<Value>();
-    let fields = reading.fields(of.index);
+    let fields = reading.trace.fields(of.index, &reading.input);
     let head = json!({
         "start": of.start,
         "end": of.end,
@@ -66,13 +66,12 @@ fn message(out: &mut dyn Write, reading: &Reading, of: &Message) -> io::Result<(
     // The body goes out in pieces: everything before the last brace, the body, and the brace.
     let head = head.to_string();
     write!(out, "{},\"body_b64\":\"", head.strip_suffix('}').unwrap_or(&head))?;
-    base64(out, reading.body(of.index))?;
+    base64(out, reading.trace.body(of.index).map(|span| reading.bytes(span)))?;
     out.write_all(b"\"}")
 }
 
 fn pair(reading: &Reading, field: &Field) -> Value {
-    let parts: Vec<_> = field.value.iter().map(|&part| latin1(reading.bytes(part))).collect();
-    json!([latin1(reading.bytes(field.name)), parts.join(" ")])
+    json!([latin1(reading.bytes(field.name)), latin1(&field.value(&reading.input))])
 }
 
 /// Pieces as one text in base64, which counts by threes.

@@ -2,7 +2,7 @@
 
 use shared::explain::{self, Explained};
 use shared::span::Span;
-use shared::trace::{Kind, Message, Side, Step, Trace};
+use shared::trace::{Message, Side, Step, Trace};
 
 /// An input that has been traced.
 pub(super) struct Reading {
@@ -12,19 +12,6 @@ pub(super) struct Reading {
     /// What is still being read.
     pub(super) open: Vec<Step>,
     pub(super) messages: Vec<Message>,
-}
-
-/// The fields of a message, each whole line's part of a value as a span of its own.
-#[derive(Default)]
-pub(super) struct Fields {
-    pub(super) head: Vec<Field>,
-    pub(super) trailers: Vec<Field>,
-}
-
-/// A name, and the parts of its value: several where it went on over the end of its line.
-pub(super) struct Field {
-    pub(super) name: Span,
-    pub(super) value: Vec<Span>,
 }
 
 impl Reading {
@@ -44,12 +31,10 @@ impl Reading {
         self.trace.steps().iter().chain(&self.open)
     }
 
-    /// What was said of one message. Steps come in the order of their messages.
+    /// What was said of one message, and what of it is still being read.
     pub(super) fn steps_of(&self, message: u32) -> impl Iterator<Item = &Step> {
-        let steps = self.trace.steps();
-        let start = steps.partition_point(|step| step.message < message);
-        let end = steps.partition_point(|step| step.message <= message);
-        steps[start..end].iter().chain(self.open.iter().filter(move |step| step.message == message))
+        let open = self.open.iter().filter(move |step| step.message == message);
+        self.trace.steps_of(message).iter().chain(open)
     }
 
     /// A step in plain words.
@@ -57,96 +42,5 @@ impl Reading {
         let place = self.messages.binary_search_by_key(&step.message, |message| message.index);
         let message = place.map(|place| self.messages[place]).unwrap_or_default();
         explain::step(step, &self.input, &message)
-    }
-
-    /// The fields that have come whole: a line that is still being read may yet say something else.
-    pub(super) fn fields(&self, message: u32) -> Fields {
-        let mut fields = Fields::default();
-        let mut name = None;
-        let mut part = None;
-        // A refused message keeps the line it was refused in, as far as it came.
-        let ended = |step: &Step| self.bytes(step.span).ends_with(b"\n");
-        for step in self.steps_of(message) {
-            match step.kind {
-                Kind::FieldName => name = Some(step.span),
-                Kind::FieldValue => part = Some(step.span),
-                Kind::FieldLine | Kind::TrailerLine => {
-                    let list =
-                        if step.kind == Kind::FieldLine { &mut fields.head } else { &mut fields.trailers };
-                    let (name, part) = (name.take(), part.take());
-                    if !ended(step) {
-                        continue;
-                    }
-                    match (name, list.last_mut()) {
-                        (Some(name), _) => list.push(Field { name, value: part.into_iter().collect() }),
-                        (None, Some(field)) => field.value.extend(part),
-                        (None, None) => {}
-                    }
-                }
-                _ => {}
-            }
-        }
-        fields
-    }
-
-    /// The body's bytes, without the sizes of chunks.
-    pub(super) fn body(&self, message: u32) -> impl Iterator<Item = &[u8]> {
-        self.steps_of(message)
-            .filter(|step| matches!(step.kind, Kind::Data | Kind::ChunkData | Kind::DataUntilClose))
-            .map(|step| self.bytes(step.span))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::rule::{Rule, RuleSet};
-    use shared::trace::{Profile, Side, Trace};
-
-    use super::{Field, Reading};
-
-    fn reading(input: &str) -> Reading {
-        let profile = Profile::RFC.allowing(RuleSet::HOST.with(Rule::ObsFold));
-        Reading::new(Side::Request, input.as_bytes().to_vec(), |input| {
-            Trace::of(Side::Request, profile, input)
-        })
-    }
-
-    fn shown(reading: &Reading, fields: &[Field]) -> Vec<String> {
-        let text = |span: &_| String::from_utf8_lossy(reading.bytes(*span)).into_owned();
-        fields
-            .iter()
-            .map(|field| {
-                format!(
-                    "{}={}",
-                    text(&field.name),
-                    field.value.iter().map(text).collect::<Vec<_>>().join("|")
-                )
-            })
-            .collect()
-    }
-
-    #[test]
-    fn fields_come_from_whole_lines_and_a_folded_value_in_parts() {
-        let reading = reading("GET / HTTP/1.1\r\nA:  x \r\n y\r\n\t\r\nB:\r\nC: half");
-        assert_eq!(shown(&reading, &reading.fields(0).head), ["A=x|y", "B="]);
-    }
-
-    #[test]
-    fn trailers_and_bodies_belong_to_their_message() {
-        let one =
-            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n";
-        let reading = reading(&[one, "GET /x HTTP/1.1\r\nU: 2\r\n\r\n"].concat());
-        let fields = reading.fields(0);
-        assert_eq!(shown(&reading, &fields.head), ["Transfer-Encoding=chunked"]);
-        assert_eq!(shown(&reading, &fields.trailers), ["T=1"]);
-        assert_eq!(reading.body(0).collect::<Vec<_>>().concat(), b"abcde");
-        assert_eq!(shown(&reading, &reading.fields(1).head), ["U=2"]);
-        assert_eq!(reading.body(1).count(), 0);
-    }
-
-    #[test]
-    fn a_line_that_was_refused_is_no_field() {
-        let reading = reading("GET / HTTP/1.1\r\nA: 1\r\nB: \0\r\n\r\n");
-        assert_eq!(shown(&reading, &reading.fields(0).head), ["A=1"]);
     }
 }
