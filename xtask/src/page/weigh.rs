@@ -185,6 +185,6 @@ mod tests {
         };
         assert!(of(BUDGET).check().is_ok());
         let failure = of(BUDGET + 1).check().unwrap_err().to_string();
-        assert!(failure.contains("1 over the budget of 150 000"), "{failure}");
+        assert!(failure.contains(&format!("1 over the budget of {}", grouped(BUDGET))), "{failure}");
     }
 }
