@@ -24,7 +24,8 @@ Examples:
   playground serve --open                             the page, and a lab to send to
   curl http://127.0.0.1:8081/hello                    any client may, and appears in the page
   playground trace request.txt                        what each byte of a file is, and why
-  curl -si example.com | playground trace --response  and of an answer
+  curl -si --raw --http1.1 example.com | playground trace --response
+                                                   and of an answer
   playground rules                                    the rules by which it says so
 
 `playground COMMAND --help` tells more.";
@@ -51,7 +52,7 @@ enum Command {
     /// whole is complete, needs more, or is refused, and then where, why, and what would mend it.
     ///
     ///     printf 'GET / HTTP/1.1\r\nHost : lab\r\n\r\n' | playground trace
-    ///     curl -si http://127.0.0.1:8081/hello | playground trace --response
+    ///     curl -si --raw http://127.0.0.1:8081/hello | playground trace --response
     ///     playground trace --json --allow host,bare-lf-field request.txt
     ///
     /// Exit status: 0 complete, 3 more is needed, 4 refused, 2 wrong use.

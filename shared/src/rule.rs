@@ -124,7 +124,7 @@ rules! {
     TargetTooLong "target-too-long" Error "RFC 9112 3" 414 "A target longer than the server takes is answered with 414.";
     Version "http-version" Syntax "RFC 9112 2.3" 0 "A version is HTTP, a slash, one digit, a dot, one digit.";
     BadVersion "bad-version" Error "RFC 9112 2.3" 400 "A version is exactly HTTP/ and two digits with a dot between.";
-    VersionNotSupported "version-not-supported" Error "RFC 9110 15.6.6" 505 "Another major version is another language; this is HTTP/1.";
+    VersionNotSupported "version-not-supported" Error "RFC 9110 15.6.6" 505 "Another version of HTTP is another language; this is HTTP/1.";
     HigherMinorVersion "higher-minor-version" Note "RFC 9110 2.5" 0 "A minor version that is not known is handled as the highest one that is.";
 
     // The status line.

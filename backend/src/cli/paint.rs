@@ -119,10 +119,11 @@ impl Paint {
     }
 }
 
-/// How wide the terminal is; 80 columns where there is none, and never more than is good to read.
+/// How wide the terminal is, or COLUMNS where there is none, or else 80; never more than is good to read.
 pub(super) fn width() -> usize {
     let terminal = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
-    terminal.map_or(80, |(width, _)| usize::from(width.0)).clamp(60, 100)
+    let columns = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    terminal.map(|(width, _)| usize::from(width.0)).or_else(columns).unwrap_or(80).clamp(60, 100)
 }
 
 #[cfg(test)]

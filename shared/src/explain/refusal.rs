@@ -46,7 +46,12 @@ pub fn rejection(rejection: &Rejection, bytes: &[u8]) -> Refusal {
             Some(code) => {
                 let title = entry::status(code).filter(|entry| entry.id == code.to_string());
                 let title = title.map_or(code.to_string(), |entry| entry.title.to_owned());
-                format!("The status for this is {title}.")
+                // Nobody answers a response; it is a gateway that has to say something to its own client.
+                if code == 502 {
+                    format!("Nobody answers a response, but a proxy tells its own client {title}.")
+                } else {
+                    format!("The status for this is {title}.")
+                }
             }
         },
         fix: rejection.fix.as_ref().map(|fix| mended(fix, bytes)),

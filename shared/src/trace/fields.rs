@@ -233,7 +233,8 @@ impl Parser {
                         // Let through, it is the CR that is odd; refused, the byte that is no LF.
                         let let_through = self.allows(Rule::BareCr);
                         let after = Span { at: self.at(end + usize::from(!let_through)), len: 1 };
-                        let fix = Some(Edit::insert(after.at, b"\n"));
+                        // An LF behind it would make a field of its own out of the rest.
+                        let fix = Some(Edit::replace(here, &b" "[..]));
                         self.broken(sink, Rule::BareCr, after, "LF behind the CR", fix)?;
                     }
                 },
@@ -256,6 +257,7 @@ impl Parser {
             Section::Trailers => (Kind::TrailerLine, Rule::TrailerLine),
         };
         self.line(sink, kind, rule);
+        self.head.whole_fields = u32::try_from(self.head.fields).unwrap_or(u32::MAX);
         let limit = match (self.section, self.profile.habits) {
             // httparse is given room for as many fields as there were CR LFs.
             (Section::Trailers, Habits::Hyper) => self.hyper.trailer_lines,

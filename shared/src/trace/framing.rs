@@ -33,8 +33,9 @@ pub(super) struct Lengths {
     pub(super) about: Span,
     /// What is wrong with them, the first thing.
     pub(super) wrong: Option<(Rule, Span)>,
-    /// How many numbers there were.
+    /// How many numbers there were, and in how many lines.
     count: u32,
+    lines: u32,
     leading_zeros: bool,
 }
 
@@ -43,6 +44,7 @@ impl Lengths {
     /// into one.
     pub(super) fn add(&mut self, value: &[u8], about: Span) {
         self.about = about;
+        self.lines += 1;
         for element in value.split(|&byte| byte == b',').map(trim) {
             self.count = self.count.saturating_add(1);
             self.leading_zeros |= element.len() > 1 && element[0] == b'0';
@@ -214,13 +216,10 @@ impl Parser {
         // (3)
         if codings.given && lengths.given() {
             let expected = "either Transfer-Encoding or Content-Length";
-            self.broken(
-                sink,
-                Rule::TeAndCl,
-                lengths.about,
-                expected,
-                self.line_of(window, lengths.about).map(Edit::remove),
-            )?;
+            // The one that cannot say where the body ends goes.
+            let odd = if codings.chunked_last { lengths.about } else { codings.about };
+            let fix = self.line_of(window, odd).map(Edit::remove);
+            self.broken(sink, Rule::TeAndCl, lengths.about, expected, fix)?;
             self.head.connection.doubtful = true;
             self.asked(sink, Rule::Framing3, codings.about);
         } else {
@@ -239,7 +238,16 @@ impl Parser {
                 Rule::ContentLengthRepeated => "one length",
                 _ => "digits and nothing else",
             };
-            self.broken(sink, rule, about, expected, None)?;
+            let fix = match (rule, lengths.lines, lengths.value) {
+                (Rule::ContentLengthRepeated, 1, Some(length)) => {
+                    Some(Edit::replace(about, length.to_string().into_bytes()))
+                }
+                (Rule::ContentLengthRepeated | Rule::ContentLengthDiffers, 2.., _) => {
+                    self.line_of(window, about).map(Edit::remove)
+                }
+                _ => None,
+            };
+            self.broken(sink, rule, about, expected, fix)?;
         }
         self.asked(sink, Rule::Framing5, lengths.about);
         // (6)
@@ -270,13 +278,9 @@ impl Parser {
         let about = codings.about;
         if self.message.version.is_some_and(|version| !version.is_1_1()) {
             let expected = "Content-Length, or HTTP/1.1";
-            self.broken(
-                sink,
-                Rule::TeInHttp10,
-                about,
-                expected,
-                self.line_of(window, about).map(Edit::remove),
-            )?;
+            let minor = Span::between(self.head.version_end.saturating_sub(1), self.head.version_end);
+            let fix = Some(Edit::replace(minor, &b"1"[..]));
+            self.broken(sink, Rule::TeInHttp10, about, expected, fix)?;
             self.head.connection.doubtful = true;
         }
         if codings.invalid {
@@ -302,14 +306,12 @@ impl Parser {
         }
         if !codings.chunked_last {
             if request {
-                let fix = self.with_chunked(window, about);
-                return self.reject(
-                    sink,
-                    Rule::ChunkedNotFinal,
-                    about,
-                    "chunked as the last coding",
-                    Some(fix),
-                );
+                let fix = match (codings.chunked, codings.lines) {
+                    (0, _) => Some(self.with_chunked(window, about)),
+                    (_, 1) => Some(Edit::replace(about, &b"chunked"[..])),
+                    _ => self.line_of(window, about).map(Edit::remove),
+                };
+                return self.reject(sink, Rule::ChunkedNotFinal, about, "chunked as the last coding", fix);
             }
             self.note(sink, Kind::Finding, Rule::CodingUntilClose, about);
             return Ok((Framing::UntilClose, Rule::Framing4, about));

@@ -121,6 +121,8 @@ pub(super) struct Head {
     /// The first byte that belongs to the message, empty lines before it included.
     pub(super) first: u64,
     pub(super) fields: usize,
+    /// Of them, those whose line has ended.
+    pub(super) whole_fields: u32,
     open: Option<Open>,
     /// In the white space at the start of a line.
     pub(super) folding: bool,

@@ -113,7 +113,7 @@ impl Trace {
         let current = &self.parser.message;
         let known = self.said.messages.last().is_some_and(|last| last.index == current.index);
         let end = self.parser.consumed();
-        (!known && !self.parser.is_over() && current.start < end).then_some(Message { end, ..*current })
+        (!known && !self.parser.is_over() && current.start < end).then(|| self.parser.message_so_far(end))
     }
 
     /// How many bytes were read: all that were fed, or those before the one that was refused.

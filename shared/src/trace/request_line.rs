@@ -81,7 +81,9 @@ impl Parser {
                     b' ' => (Rule::EmptyMethod, "a method, such as GET"),
                     _ => (Rule::BadMethodChar, "a method of letters, digits, or !#$%&'*+-.^_`|~"),
                 };
-                self.reject(sink, rule, here, expected, Some(Edit::remove(here)))
+                // What is no text at all is not mended by taking a byte away.
+                let is_text = VISIBLE.has(window[end]) || matches!(window[end], b' ' | b'\t');
+                self.reject(sink, rule, here, expected, is_text.then(|| Edit::remove(here)))
             }
             byte if byte == b' ' || byte == b'\t' && self.allows(Rule::ExtraSpace) => {
                 self.message.method = Span::between(self.token, self.at(end));

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::hyper;
-use super::message::Side;
+use super::message::{Message, Side};
 use super::parser::{Go, Parser, Section, Stop};
 use super::profile::Habits;
 use super::state::{State, after};
@@ -151,10 +151,20 @@ impl Parser {
         let before = self.state;
         self.state = State::Rejected;
         self.say(sink, Kind::Rejected, rejection.rule, rejection.about, before);
-        self.message.end = end;
+        self.message = self.message_so_far(end);
         sink.message(&self.message);
         self.rejection = Some(Box::new(rejection));
         Err(Stop::Rejected)
+    }
+
+    /// The message as it is when it has come to this byte.
+    pub(super) fn message_so_far(&self, end: u64) -> Message {
+        let fields = match self.message.head_end {
+            Some(_) => self.message.fields,
+            // The last one counts when its line has ended.
+            None => self.head.whole_fields,
+        };
+        Message { end, fields, ..self.message }
     }
 
     /// The message is whole, up to here.

@@ -120,7 +120,7 @@ impl Parser {
                             Rule::BareCr,
                             after,
                             "LF behind the CR",
-                            Some(Edit::insert(after.at, b"\n")),
+                            Some(Edit::replace(self.here(), &b" "[..])),
                         )?;
                     }
                 },

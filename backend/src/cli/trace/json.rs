@@ -114,6 +114,9 @@ fn step(out: &mut dyn Write, reading: &Reading, step: &Step) -> io::Result<()> {
     serde_json::to_writer(&mut *out, explained.title)?;
     out.write_all(b",\"summary\":")?;
     serde_json::to_writer(&mut *out, &explained.sentence)?;
+    if step.kind == Kind::Finding {
+        write!(out, ",\"severity\":\"{}\"", step.rule.severity().name())?;
+    }
     out.write_all(b"}")
 }
 

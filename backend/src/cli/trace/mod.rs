@@ -6,8 +6,10 @@
 //! | `json` | all of it for programs |
 //! | `picture` | all of it for people: lines, decisions, findings |
 //! | `line` | one line of the input with its marks and labels |
+//! | `hints` | input of the wrong kind |
 //! | `verdict` | the last word, and why a message was refused |
 
+mod hints;
 mod json;
 mod line;
 mod picture;
@@ -44,7 +46,9 @@ pub struct Options {
     #[arg(long, value_name = "METHOD", requires = "response")]
     answering: Option<String>,
 
-    /// Whose habits: `rfc` refuses wherever a recipient may, `hyper` as the lab's server does
+    /// Whose habits: `rfc` refuses wherever a recipient may, `hyper` as the lab's server does (how much of
+    /// a head it takes depends on how the bytes arrive, up to twice its limit; what a handler refuses,
+    /// such as a large body, is not foreseen)
     #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "rfc|hyper")]
     profile: Habits,
 

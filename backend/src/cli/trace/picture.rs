@@ -132,7 +132,15 @@ impl<'a> Picture<'a> {
         for line in wrapped(&text, self.sheet.width - 3) {
             out.push_str(&format!("\n   {line}"));
         }
-        out.push_str("\n\n");
+        out.push('\n');
+        for finding in self.reading.steps_of(message.index).filter(|step| step.kind == Kind::Finding) {
+            let (ink, word) = severity(finding.rule);
+            paint.put(out, ink, &format!("   {word}[{}]\n", finding.rule.id()));
+            for line in wrapped(&self.reading.explain(finding).sentence, self.sheet.width - 5) {
+                out.push_str(&format!("     {line}\n"));
+            }
+        }
+        out.push('\n');
     }
 
     fn blocks(&self, message: u32) -> Vec<Block<'a>> {

@@ -1,9 +1,11 @@
 //! The last word: whole, needing more, or refused, and then where, why, and what would mend it.
 
 use shared::explain;
+use shared::rule::Rule;
 use shared::span::Span;
-use shared::trace::{Edit, Rejection, Side, Verdict};
+use shared::trace::{Edit, Kind, Rejection, Side, Verdict};
 
+use super::hints;
 use super::line::{Mark, Sheet};
 use super::reading::Reading;
 use crate::cli::paint::Ink;
@@ -26,6 +28,11 @@ pub(super) fn draw(out: &mut String, reading: &Reading, sheet: Sheet<'_>) {
         Verdict::Complete => {
             paint.put(out, Ink::Good, "complete");
             out.push_str(&format!(": {} in {}\n", count(whole, what(reading)), count(len, "byte")));
+            if let Some(text) = behind(reading) {
+                for line in wrapped(&text, sheet.width - 2) {
+                    out.push_str(&format!("  {line}\n"));
+                }
+            }
         }
         Verdict::NeedMore(need) => {
             paint.put(out, Ink::Note, "needs more");
@@ -39,9 +46,34 @@ pub(super) fn draw(out: &mut String, reading: &Reading, sheet: Sheet<'_>) {
         }
         Verdict::Rejected(why) => Diagnostic { reading, sheet, why }.draw(out),
     }
+    for hint in hints::of(reading) {
+        paint.put(out, Ink::Note, "hint: ");
+        for (index, line) in wrapped(&hint, sheet.width - 6).iter().enumerate() {
+            out.push_str(if index == 0 { "" } else { "      " });
+            out.push_str(&format!("{line}\n"));
+        }
+    }
     if reading.trace.dropped() > 0 {
         let dropped = count(reading.trace.dropped(), "step");
         paint.put(out, Ink::Quiet, &format!("{dropped} beyond the first million were not kept.\n"));
+    }
+}
+
+/// What stands behind the last message, and who might read it otherwise.
+fn behind(reading: &Reading) -> Option<String> {
+    let covers =
+        |kind| reading.steps().filter(|step| step.kind == kind).map(|step| step.span.len).sum::<u64>();
+    match (covers(Kind::Unread), covers(Kind::Tunnelled)) {
+        (0, 0) => None,
+        (0, tunnelled) => Some(format!("{} behind it are not taken for HTTP.", count(tunnelled, "byte"))),
+        (unread, _) => {
+            let mut text =
+                format!("{} behind it are not read, since the connection closes.", count(unread, "byte"));
+            if reading.steps().any(|step| step.kind == Kind::Finding && step.rule == Rule::TeAndCl) {
+                text.push_str(" Whoever goes by Content-Length reads them otherwise: that is how requests are smuggled.");
+            }
+            Some(text)
+        }
     }
 }
 

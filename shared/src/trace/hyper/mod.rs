@@ -84,6 +84,7 @@ impl Parser {
         let rule = match (place, byte) {
             (0, b'\r' | b'\n') => Rule::MissingVersion,
             (0, b' ') => Rule::ExtraSpace,
+            (5 | 7, b'0'..=b'9') => Rule::VersionNotSupported,
             _ => Rule::BadVersion,
         };
         let expected = if place == 7 {
