@@ -33,7 +33,7 @@ use crate::notices::Notices;
 use crate::stop::told_to_stop;
 
 /// What hyper cannot know of its refusal.
-const TOO_LARGE: &str = " (options --head-bytes and --head-fields)";
+const TOO_LARGE: &str = " (options --head-bytes and --head-fields; or its Content-Length is beyond counting)";
 
 /// How long connections may finish what they are at when the server stops.
 const STOP_GRACE: Duration = Duration::from_millis(500);

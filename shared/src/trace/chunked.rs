@@ -134,8 +134,17 @@ impl Parser {
             }
             Some(_) if went == Err(Stop::NeedMore) => {
                 self.pos = end;
+                let limit = self.profile.limits.extensions;
                 let here = Span::point(self.at(end));
-                self.reject(sink, Rule::ChunkExtensionTooLong, here, "the end of the line", None)
+                self.reject(
+                    sink,
+                    Rule::ChunkExtensionTooLong,
+                    here,
+                    format!(
+                        "the end of the line, since a message may have fewer than {limit} bytes of extensions"
+                    ),
+                    None,
+                )
             }
             _ => went,
         }

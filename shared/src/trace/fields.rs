@@ -119,7 +119,7 @@ impl Parser {
                 sink,
                 Rule::NameTooLong,
                 Span::point(at),
-                "a colon, the end of the name",
+                format!("a colon, the end of the name, after {limit} bytes at most"),
                 None,
             );
         }
@@ -265,7 +265,13 @@ impl Parser {
         };
         if self.head.fields > limit {
             let about = Span::point(self.token);
-            return self.reject(sink, Rule::TooManyFields, about, "the end of the fields", None);
+            return self.reject(
+                sink,
+                Rule::TooManyFields,
+                about,
+                format!("the end of the fields, of which there may be {limit}"),
+                None,
+            );
         }
         Ok(())
     }

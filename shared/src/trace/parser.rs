@@ -185,8 +185,8 @@ impl Parser {
         };
         if went == Err(Stop::NeedMore) && full {
             self.pos = within.len();
-            let what =
-                if self.section == Section::Head { "the end of the head" } else { "the end of the trailers" };
+            let what = if self.section == Section::Head { "head" } else { "trailers" };
+            let what = format!("the end of the {what}, after {limit} bytes at most");
             return self.reject(sink, rule, Span::point(self.base + end as u64), what, None);
         }
         went

@@ -69,7 +69,7 @@ impl Parser {
                 sink,
                 Rule::MethodTooLong,
                 Span::point(at),
-                "a space, the end of the method",
+                format!("a space, the end of the method, after {limit} bytes at most"),
                 None,
             );
         }
@@ -140,7 +140,7 @@ impl Parser {
                     sink,
                     Rule::TargetTooLong,
                     Span::point(at),
-                    "a space, the end of the target",
+                    format!("a space, the end of the target, after {limit} bytes at most"),
                     None,
                 );
             }
