@@ -177,7 +177,7 @@ rules! {
     ContentLengthInvalid "content-length-invalid" Error "RFC 9112 6.3 (5)" 400 "Content-Length is digits and nothing else.";
     ContentLengthTooBig "content-length-too-big" Error "RFC 9110 8.6" 400 "Content-Length is no larger than can be counted.";
     ContentLengthDiffers "content-length-differs" Error "RFC 9112 6.3 (5)" 400 "Several Content-Lengths with different values contradict each other.";
-    ContentLengthRepeated "content-length-repeated-same" Error "RFC 9112 6.3 (5)" 400 "Content-Length comes once." or "A recipient may take several that are the same for one.";
+    ContentLengthRepeated "content-length-repeated-same" Error "RFC 9110 8.6" 400 "Content-Length comes once." or "A recipient may take several that are the same for one.";
     ContentLengthZeros "content-length-leading-zeros" Note "RFC 9110 8.6" 0 "Leading zeros in a Content-Length change nothing; a program that reads them as octal is wrong.";
     ContentLengthForbidden "content-length-not-allowed" Warning "RFC 9110 8.6" 0 "An answer with status 1xx or 204, or a 2xx to CONNECT, has no Content-Length; it is ignored.";
     TransferEncodingForbidden "transfer-encoding-not-allowed" Warning "RFC 9112 6.1" 0 "An answer with status 1xx or 204, or a 2xx to CONNECT, has no Transfer-Encoding; it is ignored.";
@@ -189,7 +189,7 @@ rules! {
     CodingParameters "coding-parameters" Error "RFC 9112 7.2" 400 "Neither chunked nor the compression codings have parameters." or "A recipient may ignore them.";
     UnknownTransferCoding "unknown-transfer-coding" Error "RFC 9112 6.1" 501 "A coding that the server does not know cannot be undone." or "The chunks can be read without undoing the codings below them.";
     CodingUntilClose "coding-until-close" Note "RFC 9112 6.3 (4)" 0 "A response with a last coding other than chunked goes on until the connection closes.";
-    BodyOnGet "body-on-get" Note "RFC 9110 9.3.1" 0 "A body of GET, HEAD, DELETE or CONNECT has no meaning of its own; some servers refuse it.";
+    BodyOnGet "body-on-get" Note "RFC 9110 9.3.1" 0 "A body of GET, HEAD, DELETE, TRACE or CONNECT has no meaning of its own; some servers refuse it.";
 
     // Bodies.
     Content "content" Syntax "RFC 9112 6" 0 "The body's bytes, taken as they are.";

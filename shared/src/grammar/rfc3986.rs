@@ -98,7 +98,8 @@ fn ip_literal(text: &[u8]) -> usize {
         [b'v' | b'V', rest @ ..] => {
             let dot = rest.iter().position(|&byte| byte == b'.').unwrap_or(0);
             let (version, address) = rest.split_at(dot);
-            dot > 0 && HEXDIG.all(version) && address.len() > 1 && USERINFO.all(&address[1..])
+            let plain = |byte: &u8| PLAIN_NAME.has(*byte) || *byte == b':';
+            dot > 0 && HEXDIG.all(version) && address.len() > 1 && address[1..].iter().all(plain)
         }
         _ => std::str::from_utf8(inside).is_ok_and(|text| text.parse::<std::net::Ipv6Addr>().is_ok()),
     };

@@ -59,14 +59,14 @@ pub fn is_registered(method: &[u8]) -> bool {
     METHODS.iter().any(|known| known.as_bytes() == method)
 }
 
+/// What may stand in the middle of a value.
+///
 /// ```abnf
 /// field-vchar = VCHAR / obs-text
 /// VCHAR       = %x21-7E
 /// obs-text    = %x80-FF
 /// ```
-pub static FIELD_VCHAR: Class = Class::range(0x21, 0x7E).or(&Class::range(0x80, 0xFF));
-
-/// What may stand in the middle of a value: `field-vchar`, space, and tab.
+/// and space and tab
 pub static FIELD_CONTENT: Class =
     Class::range(0x20, 0x7E).or(&Class::of(b"\t")).or(&Class::range(0x80, 0xFF));
 

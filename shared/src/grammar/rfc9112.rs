@@ -3,11 +3,6 @@
 use super::Class;
 
 /// ```abnf
-/// reason-phrase = 1*( HTAB / SP / VCHAR / obs-text )
-/// ```
-pub use super::rfc9110::FIELD_CONTENT as REASON;
-
-/// ```abnf
 /// HTTP-version = HTTP-name "/" DIGIT "." DIGIT
 /// HTTP-name    = %x48.54.54.50 ; HTTP, in capitals
 /// ```

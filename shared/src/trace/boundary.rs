@@ -92,8 +92,7 @@ impl Boundary {
             }
             used += self.parser.feed(&bytes[used..], &mut self.last, true);
             // An interim response announces another one.
-            let is_last =
-                |message: &Message| message.complete && !matches!(message.status, Some(100 | 102..=199));
+            let is_last = |message: &Message| message.complete && !message.is_interim();
             self.done = self.last.0.as_ref().is_some_and(is_last) && self.parser.state != State::Tunnel;
         }
         Taken { used, done: self.done }
@@ -114,7 +113,7 @@ impl Boundary {
 
     /// The status of the final response, once its start line is whole.
     pub fn status(&self) -> Option<u16> {
-        self.message().status.filter(|status| !matches!(status, 100 | 102..=199))
+        Some(self.message()).filter(|message| !message.is_interim())?.status
     }
 
     /// Whether what follows on the connection, in both directions, is no longer HTTP.

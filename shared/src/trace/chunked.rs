@@ -306,13 +306,8 @@ impl Parser {
         if !matches!(self.next(window)?, b'\r' | b'\n') {
             let here = self.here();
             let expected = "CR LF, since the chunk has as many bytes as its size says";
-            return self.reject(
-                sink,
-                Rule::ChunkDataEnd,
-                here,
-                expected,
-                Some(Edit::insert(here.at, b"\r\n")),
-            );
+            // Which of the two is wrong, the size or the data, only their sender knows.
+            return self.reject(sink, Rule::ChunkDataEnd, here, expected, None);
         }
         self.end_of_line(window, sink, Kind::ChunkDataEnd, Rule::ChunkEnd, Rule::BareLfChunk)?;
         self.line(sink, Kind::Chunk, Rule::ChunkData);

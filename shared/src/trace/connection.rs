@@ -19,6 +19,7 @@ pub(super) struct Connection {
     keep_alive: bool,
     upgrade: bool,
     te: bool,
+    /// Where `close` stands, or `keep-alive`; empty while neither does.
     about: Span,
     /// The framing was doubtful: whatever was asked, nothing after it can be trusted.
     pub(super) doubtful: bool,
@@ -27,15 +28,19 @@ pub(super) struct Connection {
 impl Connection {
     /// `Connection = #connection-option`
     pub(super) fn add(&mut self, value: &[u8], about: Span) {
-        self.about = about;
         // What most clients send.
-        if value == b"keep-alive" {
-            self.keep_alive = true;
+        if value == b"keep-alive" && !self.close {
+            (self.keep_alive, self.about) = (true, about);
             return;
         }
         for option in elements(value) {
-            self.close |= option.eq_ignore_ascii_case(b"close");
-            self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
+            let (close, keep_alive) =
+                (option.eq_ignore_ascii_case(b"close"), option.eq_ignore_ascii_case(b"keep-alive"));
+            if close || keep_alive && !self.close {
+                self.about = about;
+            }
+            self.close |= close;
+            self.keep_alive |= keep_alive;
             self.upgrade |= option.eq_ignore_ascii_case(b"upgrade");
             self.te |= option.eq_ignore_ascii_case(b"te");
         }
@@ -89,7 +94,8 @@ impl Parser {
                 let target = self.message.target.of(window, self.base);
                 let origin = target.starts_with(b"/");
                 let connect = self.message.method.of(window, self.base) == b"CONNECT";
-                let absolute = !origin && !connect && rfc3986::scheme(target).is_some();
+                let authority = |colon: usize| target[colon + 1..].starts_with(b"//");
+                let absolute = !origin && !connect && rfc3986::scheme(target).is_some_and(authority);
                 let rule = if absolute { Rule::HostIgnored } else { Rule::Host };
                 self.note(sink, Kind::Host, rule, host);
                 Ok(())
@@ -122,7 +128,7 @@ impl Parser {
         }
         let (span, method) = (self.message.method, self.message.method.of(window, self.base));
         let bodiless = matches!(framing, Framing::None | Framing::Length(0));
-        if !bodiless && matches!(method, b"GET" | b"HEAD" | b"DELETE" | b"CONNECT") {
+        if !bodiless && matches!(method, b"GET" | b"HEAD" | b"DELETE" | b"TRACE" | b"CONNECT") {
             self.note(sink, Kind::Finding, Rule::BodyOnGet, span);
         }
         if !is_registered(method) {
@@ -139,7 +145,8 @@ impl Parser {
         let (expect, upgrade, te, connection) = (head.expect, head.upgrade, head.te, head.connection);
         let is_1_1 = self.message.version.is_some_and(super::Version::is_1_1);
         if let Some(expect) = expect.filter(|_| is_1_1) {
-            let known = expect.of(window, self.base).eq_ignore_ascii_case(b"100-continue");
+            let is_continue = |one: &[u8]| one.eq_ignore_ascii_case(b"100-continue");
+            let known = elements(expect.of(window, self.base)).all(is_continue);
             let waits = known && !matches!(framing, Framing::None | Framing::Length(0));
             let rule = if known { Rule::ExpectContinue } else { Rule::UnknownExpectation };
             if waits || !known {
@@ -203,7 +210,8 @@ impl Parser {
     /// By the text of the RFCs nobody can tell from the request alone whether HTTP goes on behind it: the
     /// answer says so. What follows is taken for what was asked for.
     fn leaves_http(&self, is_1_1: bool) -> bool {
-        let offers = is_1_1 && self.head.upgrade.is_some() && self.head.connection.upgrade;
+        let connection = self.head.connection;
+        let offers = is_1_1 && self.head.upgrade.is_some() && connection.upgrade && !connection.close;
         self.profile.habits == Habits::Rfc && (offers || self.is_connect())
     }
 

@@ -11,6 +11,7 @@
 //! the next line has begun.
 
 use super::State;
+use super::message::Side;
 use super::parser::{Go, Parser, Section, Stop};
 use super::profile::Habits;
 use super::state::always_after;
@@ -143,13 +144,13 @@ impl Parser {
             }
             // Whether a colon follows cannot be known yet; a recipient need not wait for it.
             b' ' | b'\t' if !nothing => {
-                self.broken(
-                    sink,
-                    Rule::SpaceBeforeColon,
-                    here,
-                    "a colon right behind the name",
-                    Some(Edit::remove(here)),
-                )?;
+                // A server must refuse it in a request; whoever passes on a response must take it away.
+                if self.side == Side::Request {
+                    let expected = "a colon right behind the name";
+                    self.broken(sink, Rule::SpaceBeforeColon, here, expected, Some(Edit::remove(here)))?;
+                } else {
+                    self.note(sink, Kind::Finding, Rule::SpaceBeforeColon, here);
+                }
                 let name = Span::between(self.token, here.at);
                 self.begin_field(name, name.of(window, self.base), sink);
                 self.token(sink, Kind::FieldName, Rule::FieldName, end);
@@ -159,13 +160,14 @@ impl Parser {
                 let fix = Edit::insert(here.at, b":");
                 self.reject(sink, Rule::MissingColon, here, "a colon behind the name", Some(fix))
             }
-            _ => {
+            byte => {
                 let expected = if nothing {
                     "a field's name, or the empty line"
                 } else {
                     "more of the name, or a colon"
                 };
-                self.reject(sink, Rule::BadNameChar, here, expected, Some(Edit::remove(here)))
+                let fix = if byte == b'=' { Edit::replace(here, &b":"[..]) } else { Edit::remove(here) };
+                self.reject(sink, Rule::BadNameChar, here, expected, Some(fix))
             }
         }
     }

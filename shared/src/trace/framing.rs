@@ -91,12 +91,11 @@ pub(super) struct Codings {
     chunked: u32,
     /// Chunked is the last one so far.
     pub(super) chunked_last: bool,
-    /// One that has none had parameters.
-    parameters: bool,
-    unknown: bool,
-    about_unknown: Span,
+    /// Where one that has none had parameters, where one is unknown, and where it is no coding at all.
+    parameters: Option<Span>,
+    unknown: Option<Span>,
+    invalid: Option<Span>,
     lines: u32,
-    invalid: bool,
 }
 
 impl Codings {
@@ -112,15 +111,18 @@ impl Codings {
         for coding in elements(value) {
             let end = TCHAR.run(coding, 0).unwrap_or(coding.len());
             let (name, parameters) = coding.split_at(end);
-            self.invalid |= name.is_empty() || !are_parameters(parameters);
+            if name.is_empty() || !are_parameters(parameters) {
+                self.invalid.get_or_insert(about);
+            }
             self.chunked_last = name.eq_ignore_ascii_case(b"chunked");
             self.chunked += u32::from(self.chunked_last);
             let known: [&[u8]; 6] = [b"chunked", b"gzip", b"x-gzip", b"deflate", b"compress", b"x-compress"];
             if known.iter().any(|known| name.eq_ignore_ascii_case(known)) {
-                self.parameters |= !parameters.is_empty();
-            } else if !self.unknown {
-                self.unknown = true;
-                self.about_unknown = about;
+                if !parameters.is_empty() {
+                    self.parameters.get_or_insert(about);
+                }
+            } else {
+                self.unknown.get_or_insert(about);
             }
         }
     }
@@ -283,26 +285,21 @@ impl Parser {
             self.broken(sink, Rule::TeInHttp10, about, expected, fix)?;
             self.head.connection.doubtful = true;
         }
-        if codings.invalid {
-            return self.reject(
-                sink,
-                Rule::BadTransferEncoding,
-                about,
-                "codings with commas between, as in gzip, chunked",
-                None,
-            );
+        if let Some(wrong) = codings.invalid {
+            let expected = "codings with commas between, as in gzip, chunked";
+            return self.reject(sink, Rule::BadTransferEncoding, wrong, expected, None);
         }
         // Several lines are one list: the odd one goes. A single one becomes what it should be.
         let mended = |about: Span| match codings.lines {
             1 => Some(Edit::replace(about, &b"chunked"[..])),
             _ => self.line_of(window, about).map(Edit::remove),
         };
-        let (repeated, unknown) = (mended(about), mended(codings.about_unknown));
+        let (repeated, unknown) = (mended(about), codings.unknown.and_then(mended));
         if codings.chunked > 1 {
             self.broken(sink, Rule::ChunkedTwice, about, "chunked once, as the last coding", repeated)?;
         }
-        if codings.parameters {
-            self.broken(sink, Rule::CodingParameters, about, "codings without parameters", None)?;
+        if let Some(wrong) = codings.parameters {
+            self.broken(sink, Rule::CodingParameters, wrong, "codings without parameters", None)?;
         }
         if !codings.chunked_last {
             if request {
@@ -316,14 +313,9 @@ impl Parser {
             self.note(sink, Kind::Finding, Rule::CodingUntilClose, about);
             return Ok((Framing::UntilClose, Rule::Framing4, about));
         }
-        if codings.unknown {
-            self.broken(
-                sink,
-                Rule::UnknownTransferCoding,
-                about,
-                "codings the server knows, such as gzip",
-                unknown,
-            )?;
+        if let Some(wrong) = codings.unknown {
+            let expected = "codings the server knows, such as gzip";
+            self.broken(sink, Rule::UnknownTransferCoding, wrong, expected, unknown)?;
         }
         Ok((Framing::Chunked, Rule::Framing4, about))
     }

@@ -211,8 +211,8 @@ impl Parser {
     fn look_into<S: Sink>(&mut self, open: Open, window: &[u8], sink: &mut S) {
         let known = open.known;
         let value = open.value.of(window, self.base);
-        let value =
-            if open.folded || self.allows(Rule::BareCr) { unfolded(value) } else { Cow::Borrowed(value) };
+        let odd = open.folded || self.allows(Rule::BareCr) || self.allows(Rule::NulInValue);
+        let value = if odd { as_read(value) } else { Cow::Borrowed(value) };
         let about = if open.value.is_empty() { open.name } else { open.value };
         if self.profile.habits == Habits::Hyper {
             self.hyper_field(known, &value, about);
@@ -221,12 +221,15 @@ impl Parser {
         match known {
             Known::Host => {
                 head.hosts += 1;
-                head.host = if head.hosts == 1 { open.value } else { open.name };
+                // An empty one stands behind the colon.
+                let value = if open.value.is_empty() { Span::point(open.name.end() + 1) } else { open.value };
+                head.host = if head.hosts == 1 { value } else { open.name };
             }
             Known::ContentLength => head.lengths.add(&value, about),
             Known::TransferEncoding => head.codings.add(&value, about),
             Known::Connection => head.connection.add(&value, about),
             Known::Expect => head.expect = Some(about),
+            Known::Upgrade if value.is_empty() => {}
             Known::Upgrade => head.upgrade = Some(about),
             Known::Te => head.te = Some(about),
             Known::Date => head.has_date = true,
@@ -241,9 +244,10 @@ impl Parser {
     }
 }
 
-/// A value without its line ends: each, with the white space behind it, is one space.
-fn unfolded(value: &[u8]) -> Cow<'_, [u8]> {
-    if memchr::memchr2(b'\r', b'\n', value).is_none() {
+/// A value as a recipient that lets odd bytes through reads it: each line end, with the white space behind
+/// it, is one space, and so is each CR and each NUL.
+pub(super) fn as_read(value: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr3(b'\r', b'\n', 0, value).is_none() {
         return Cow::Borrowed(value);
     }
     let mut whole = Vec::with_capacity(value.len());
@@ -252,10 +256,13 @@ fn unfolded(value: &[u8]) -> Cow<'_, [u8]> {
             whole.push(b' ');
         }
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        // A CR inside a value counts for a space, where it is let through at all.
-        whole.extend(
-            crate::grammar::rfc9110::trim(line).iter().map(|&byte| if byte == b'\r' { b' ' } else { byte }),
-        );
+        let spaced = line.iter().map(|&byte| if matches!(byte, b'\r' | 0) { b' ' } else { byte });
+        whole.extend(spaced);
+        while let [.., b' ' | b'\t'] = whole[..] {
+            whole.pop();
+        }
     }
+    let blank = whole.iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
+    whole.drain(..blank);
     Cow::Owned(whole)
 }

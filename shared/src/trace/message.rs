@@ -50,6 +50,13 @@ pub enum Framing {
     Tunnel,
 }
 
+impl Message {
+    /// Whether it is a response that announces another one: any 1xx but 101, behind which HTTP ends.
+    pub fn is_interim(&self) -> bool {
+        matches!(self.status, Some(100 | 102..=199))
+    }
+}
+
 impl Framing {
     /// In one word.
     pub const fn name(self) -> &'static str {

@@ -13,6 +13,7 @@
 
 use std::borrow::Cow;
 
+use super::head::as_read;
 use super::record::Trace;
 use super::step::{Kind, Step};
 use crate::span::Span;
@@ -38,12 +39,16 @@ pub struct Field {
 }
 
 impl Field {
-    /// The value; where it was folded, with one space for each line end.
+    /// The value as it is read: with one space for each line end, and for each CR or NUL that was let
+    /// through.
     pub fn value<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         match self.parts[..] {
             [] => Cow::Borrowed(&[]),
-            [part] => Cow::Borrowed(part.of(bytes, 0)),
-            _ => Cow::Owned(self.parts.iter().map(|part| part.of(bytes, 0)).collect::<Vec<_>>().join(&b' ')),
+            [part] => as_read(part.of(bytes, 0)),
+            _ => {
+                let parts: Vec<_> = self.parts.iter().map(|part| as_read(part.of(bytes, 0))).collect();
+                Cow::Owned(parts.join(&b' '))
+            }
         }
     }
 }

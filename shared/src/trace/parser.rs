@@ -10,7 +10,7 @@
 use super::head::Head;
 use super::message::{Answering, Message, Side};
 use super::profile::{Habits, Profile};
-use super::step::Sink;
+use super::step::{Kind, Sink};
 use super::verdict::{Need, Rejection, Verdict};
 use super::{State, hyper};
 use crate::rule::Rule;
@@ -58,8 +58,10 @@ pub(super) struct Parser {
     /// Bytes of body or chunk still to come.
     pub(super) left: u64,
     pub(super) chunk: super::chunked::Chunk,
-    pub(super) hyper: hyper::Habits,
+    pub(super) hyper: hyper::Found,
     pub(super) rejection: Option<Box<Rejection>>,
+    /// The last message was an interim response: another one is to come.
+    pub(super) announced: bool,
     /// Messages that are whole.
     pub(super) complete: u32,
     /// What came before the piece that is being fed and is still needed.
@@ -85,8 +87,9 @@ impl Parser {
             head: Head::default(),
             left: 0,
             chunk: super::chunked::Chunk::default(),
-            hyper: hyper::Habits::default(),
+            hyper: hyper::Found::default(),
             rejection: None,
+            announced: false,
             complete: 0,
             kept: Vec::new(),
             ended: false,
@@ -223,7 +226,7 @@ impl Parser {
         self.message_before = self.state;
         self.head = Head::begin(start);
         if self.profile.habits == Habits::Hyper {
-            self.hyper = hyper::Habits::default();
+            self.hyper = hyper::Found::default();
         }
         self.chunk = super::chunked::Chunk::default();
         self.section = Section::Head;
@@ -232,10 +235,10 @@ impl Parser {
 
     /// The other side has agreed to go on in another protocol, or to be a tunnel: what follows this
     /// message is not HTTP.
-    pub(super) fn switch(&mut self) {
+    pub(super) fn switch<S: Sink>(&mut self, sink: &mut S) {
         self.head.switched = true;
         if self.state == State::Start && self.token == self.at(self.pos) {
-            self.state = State::Tunnel;
+            self.decision(sink, Kind::Switched, Rule::SwitchedProtocols, Span::default());
         }
     }
 
@@ -248,7 +251,7 @@ impl Parser {
         match self.state {
             State::UntilClose => self.close_ends(sink, end),
             State::Closed | State::Tunnel => self.end_open_token(sink, end),
-            State::Start if self.token == end => {}
+            State::Start if self.token == end && !self.announced => {}
             _ => {
                 self.pos = self.local(end);
                 let missing = self.need().words();
@@ -275,12 +278,12 @@ impl Parser {
             return Verdict::Rejected(rejection);
         }
         let between = matches!(self.state, State::Closed | State::Tunnel)
-            || self.state == State::Start && self.kept_is_empty_line();
+            || self.state == State::Start && self.nothing_begun();
         if between && self.complete > 0 { Verdict::Complete } else { Verdict::NeedMore(self.need()) }
     }
 
     /// Whether nothing has come of the next message, beside whole empty lines.
-    fn kept_is_empty_line(&self) -> bool {
+    fn nothing_begun(&self) -> bool {
         self.token == self.base + self.kept.len() as u64
     }
 

@@ -79,7 +79,7 @@ impl Trace {
 
     /// The answer to the last request said that what follows is not HTTP.
     pub fn switch(&mut self) {
-        self.parser.switch();
+        self.parser.switch(&mut self.said);
     }
 
     /// What the next response answers.
@@ -156,7 +156,7 @@ impl Outline {
 
     /// The answer to the last request said that what follows is not HTTP.
     pub fn switch(&mut self) {
-        self.parser.switch();
+        self.parser.switch(&mut NoSteps);
     }
 
     /// What the next response answers.

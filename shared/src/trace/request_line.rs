@@ -15,6 +15,7 @@ use super::verdict::Edit;
 use crate::grammar::HEXDIG;
 use crate::grammar::rfc3986::{PATH_TARGET, TARGET, VISIBLE};
 use crate::grammar::rfc9110::TCHAR;
+use crate::grammar::rfc9112::{VERSION, fits_version};
 use crate::rule::Rule;
 use crate::span::Span;
 
@@ -95,7 +96,11 @@ impl Parser {
                 self.reject(sink, Rule::EmptyTarget, here, "a space and a target, such as /", Some(fix))
             }
             byte => {
-                let fix = if byte == b'\t' { Edit::replace(here, &b" "[..]) } else { Edit::remove(here) };
+                let fix = match byte {
+                    b'\t' => Edit::replace(here, &b" "[..]),
+                    b'/' => Edit::insert(here.at, b" "),
+                    _ => Edit::remove(here),
+                };
                 self.reject(
                     sink,
                     Rule::BadMethodChar,
@@ -153,6 +158,12 @@ impl Parser {
                     let fix = Edit::insert(here.at, b"/ HTTP/1.1");
                     let expected = "a target, such as /";
                     return self.reject(sink, Rule::EmptyTarget, here, expected, Some(fix));
+                }
+                b'\r' | b'\n' if is_version(&window[self.local(self.token)..end]) => {
+                    // The version stands where the target should.
+                    let fix = Edit::insert(self.token, b"/ ");
+                    let about = Span::between(self.token, here.at);
+                    return self.reject(sink, Rule::EmptyTarget, about, "a target, such as /", Some(fix));
                 }
                 b'\r' | b'\n' => {
                     let fix = Edit::insert(here.at, b" HTTP/1.1");
@@ -215,4 +226,9 @@ impl Parser {
         self.token(sink, Kind::Target, form, end);
         Ok(())
     }
+}
+
+/// Whether a word is `HTTP/` and two digits with a dot between.
+fn is_version(word: &[u8]) -> bool {
+    word.len() == VERSION.len() && word.iter().enumerate().all(|(place, &byte)| fits_version(place, byte))
 }

@@ -171,11 +171,12 @@ impl Parser {
     pub(super) fn finish<S: Sink>(&mut self, sink: &mut S) {
         self.message.end = self.token;
         self.message.complete = true;
+        self.announced = self.message.is_interim();
         self.complete += 1;
         sink.message(&self.message);
         if S::STEPS {
             sink.step(Step {
-                span: Span::between(self.section_first(), self.token),
+                span: Span::between(self.message_first(), self.token),
                 about: Span::default(),
                 message: self.message.index,
                 kind: Kind::Message,
@@ -187,7 +188,7 @@ impl Parser {
     }
 
     /// Where the message step begins: empty lines before the message are in it.
-    fn section_first(&self) -> u64 {
+    fn message_first(&self) -> u64 {
         self.head.first
     }
 
@@ -213,7 +214,7 @@ impl Parser {
         let (line, rule) = self.open_line();
         push(line, rule, self.line, end, self.line_before);
         if !self.is_over() {
-            push(Kind::Message, Rule::Message, self.section_first(), end, self.message_before);
+            push(Kind::Message, Rule::Message, self.message_first(), end, self.message_before);
         }
         steps
     }

@@ -160,7 +160,9 @@ impl Parser {
         let end = match (self.next(window)?, window.get(self.pos + 1)) {
             (b'\n', _) => {
                 let here = self.here();
-                self.broken(sink, bare, here, "CR before the LF", Some(Edit::insert(here.at, b"\r")))?;
+                // Behind a chunk it is as likely that the size is wrong.
+                let fix = (kind != Kind::ChunkDataEnd).then(|| Edit::insert(here.at, b"\r"));
+                self.broken(sink, bare, here, "CR before the LF", fix)?;
                 self.pos + 1
             }
             (_, None) => return Err(Stop::NeedMore),

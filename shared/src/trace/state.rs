@@ -223,6 +223,7 @@ pub const TRANSITIONS: &[(State, Kind, State)] = {
         // What becomes of the connection.
         (S::End, K::Ignored, S::End),
         (S::End, K::Keep, S::Start),
+        (S::Start, K::Switched, S::Tunnel),
         (S::End, K::Interim, S::Start),
         (S::End, K::Close, S::Closed),
         (S::End, K::FramedTunnel, S::Tunnel),

@@ -123,6 +123,8 @@ kinds! {
         Close "close",
         /// Another response follows this one.
         Interim "interim",
+        /// The other side has agreed: what follows is not HTTP.
+        Switched "switched",
         /// Something worth knowing, or not as it should be.
         Finding "finding",
         /// The message is refused.

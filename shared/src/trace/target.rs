@@ -91,7 +91,10 @@ fn not_authority_form(target: &[u8]) -> Option<usize> {
     if user.or(wrong).is_some() {
         return user.or(wrong);
     }
-    let colon = target.iter().rposition(|&byte| byte == b':').filter(|&at| at > 0);
+    // The colons of an address in brackets are none of the port's.
+    let host = target.iter().rposition(|&byte| byte == b']').map_or(0, |bracket| bracket + 1);
+    let colon =
+        target[host..].iter().rposition(|&byte| byte == b':').map(|at| host + at).filter(|&at| at > 0);
     let Some(port) = colon.map(|colon| colon + 1).filter(|&port| port < target.len()) else {
         return Some(target.len().saturating_sub(1));
     };

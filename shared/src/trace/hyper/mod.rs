@@ -31,7 +31,7 @@ const LONGEST: u64 = u64::MAX - 2;
 
 /// What hyper has found out on its way through the fields.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Habits {
+pub(super) struct Found {
     /// Why the head will be refused once it is whole; the target comes before the fields.
     target: Option<Refusal>,
     field: Option<Refusal>,
