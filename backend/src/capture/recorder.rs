@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use shared::trace::Boundary;
+use shared::trace::{Answering, Boundary};
 use shared::wire::{CloseReason, ConnId, Direction, Nanos, PageId, Side, Stage};
 
 use super::exchange::{Birth, Exchange, Piece};
@@ -44,6 +44,10 @@ struct Line {
 
 #[derive(Debug)]
 struct State {
+    /// Where the request that is arriving ends, and where the response that is leaving does. Messages of
+    /// one direction come one after the other, so one of each is enough for all of them.
+    request: Boundary,
+    response: Boundary,
     /// Exchanges that are not whole yet, oldest first.
     open: VecDeque<Open>,
     /// The latest exchange, whole or not.
@@ -72,9 +76,10 @@ struct Ahead {
 #[derive(Debug)]
 struct Open {
     exchange: Arc<Exchange>,
-    request: Boundary,
+    /// What its response answers, as far as the request has come.
+    answering: Answering,
     request_done: bool,
-    response: Option<Boundary>,
+    response_begun: bool,
     response_done: bool,
     served: bool,
 }
@@ -107,6 +112,8 @@ impl Recorder {
                 accepted: Instant::now(),
                 accepted_ms,
                 state: Mutex::new(State {
+                    request: Boundary::request(),
+                    response: Boundary::response(Answering::Other),
                     open: VecDeque::new(),
                     latest: None,
                     count: 0,
@@ -257,9 +264,11 @@ impl Line {
         {
             latest.note(&line.capture, at, fact());
         }
+        let whole_at_close = state.response.is_whole_at_close();
         for open in state.open.drain(..) {
-            let whole =
-                open.request_done && open.response.is_some_and(|response| response.is_whole_at_close());
+            // Only one response can be on its way.
+            let answered = open.response_done || open.response_begun && whole_at_close;
+            let whole = open.request_done && answered;
             open.exchange.note(&line.capture, at, fact());
             open.exchange.advance(&line.capture, if whole { Stage::Complete } else { Stage::CutShort });
         }
@@ -290,9 +299,11 @@ impl Line {
             if state.open.back().is_none_or(|open| open.request_done) {
                 self.begin(state, at);
             }
-            let Some(open) = state.open.back_mut() else { return };
-            let taken = open.request.feed(rest);
+            let State { open, request, .. } = &mut *state;
+            let Some(open) = open.back_mut() else { return };
+            let taken = request.feed(rest);
             open.request_done = taken.done;
+            open.answering = request.answering();
             open.exchange.add(&self.capture, &piece(&rest[..taken.used]), open.stage(), None);
             rest = &rest[taken.used..];
         }
@@ -309,11 +320,12 @@ impl Line {
             began: at,
         });
         state.latest = Some(Arc::clone(&exchange));
+        state.request.next(Answering::Other);
         state.open.push_back(Open {
             exchange,
-            request: Boundary::request(),
+            answering: Answering::Other,
             request_done: false,
-            response: None,
+            response_begun: false,
             response_done: false,
             served: false,
         });
@@ -323,8 +335,9 @@ impl Line {
         let mut rest = slice;
         while !rest.is_empty() {
             let piece = |bytes| Piece { direction: Direction::Out, at, turn, bytes };
-            let waiting = state.open.iter().position(|open| !open.response_done);
-            let Some(open) = waiting.and_then(|place| state.open.get_mut(place)) else {
+            let State { open: exchanges, response, .. } = &mut *state;
+            let waiting = exchanges.iter().position(|open| !open.response_done);
+            let Some(open) = waiting.and_then(|place| exchanges.get_mut(place)) else {
                 // An answer to nothing: it belongs to what came last, or stands alone.
                 if state.latest.is_none() {
                     self.begin(state, at);
@@ -335,8 +348,9 @@ impl Line {
                 }
                 return;
             };
-            let answering = open.request.answering();
-            let response = open.response.get_or_insert_with(|| Boundary::response(answering));
+            if !std::mem::replace(&mut open.response_begun, true) {
+                response.next(open.answering);
+            }
             let taken = response.feed(rest);
             let (status, tunnel) = (response.status(), response.is_tunnel());
             open.response_done = taken.done;
@@ -362,10 +376,10 @@ impl State {
 
 impl Open {
     fn stage(&self) -> Stage {
-        match (self.request_done, self.response_done, &self.response) {
+        match (self.request_done, self.response_done, self.response_begun) {
             (true, true, _) => Stage::Complete,
-            (true, false, _) | (false, _, Some(_)) => Stage::Responding,
-            (false, _, None) => Stage::Receiving,
+            (true, false, _) | (false, _, true) => Stage::Responding,
+            (false, _, false) => Stage::Receiving,
         }
     }
 }

@@ -82,6 +82,21 @@ impl Boundary {
         Self { parser, last: Last::default(), done: false }
     }
 
+    /// For the message that begins with the next byte, whatever became of the one before; a response
+    /// answers a request of this method.
+    pub fn next(&mut self, answering: Answering) {
+        let side = match self.parser.side {
+            Side::Request => Side::Request,
+            Side::Response(_) => Side::Response(answering),
+        };
+        if self.parser.is_between() {
+            self.parser.side = side;
+        } else {
+            self.parser = Parser::new(side, self.parser.profile);
+        }
+        (self.last, self.done) = (Last::default(), false);
+    }
+
     /// Takes the bytes that belong to this message, and says when that was the last of them.
     pub fn feed(&mut self, bytes: &[u8]) -> Taken {
         let mut used = 0;

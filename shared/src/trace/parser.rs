@@ -220,7 +220,7 @@ impl Parser {
 
     /// Goes on to the next message.
     pub(super) fn begin(&mut self) {
-        let index = self.message.index.saturating_add(1);
+        let index = self.message.index.wrapping_add(1);
         let start = self.token;
         self.message = Message { index, start, end: start, ..Message::default() };
         self.message_before = self.state;
@@ -285,6 +285,11 @@ impl Parser {
     /// Whether nothing has come of the next message, beside whole empty lines.
     fn nothing_begun(&self) -> bool {
         self.token == self.base + self.kept.len() as u64
+    }
+
+    /// Whether a message has ended, another one may follow, and nothing has come of it.
+    pub(super) fn is_between(&self) -> bool {
+        self.state == State::Start && self.kept.is_empty() && self.nothing_begun()
     }
 
     /// How far the stream has been read.
