@@ -10,23 +10,13 @@ use super::query::Target;
 use super::request::{Field, Line, LineEnd, OddLine, Request, RequestLine, Space, Value};
 use crate::grammar::rfc3986::VISIBLE;
 use crate::grammar::rfc9110::{WHITESPACE, elements, trim};
-use crate::rule::{Rule, RuleSet};
+use crate::rule::RuleSet;
 use crate::span::Span;
 use crate::trace::{Framing, Kind, Limits, Outline, Profile, Side, Trace, Verdict};
 
 /// Looks away wherever one may, and takes as much as there is: a draft is not refused.
 pub(super) const LENIENT: Profile = Profile {
-    allowed: {
-        let mut rules = RuleSet::EMPTY;
-        let mut n = 0;
-        while n < Rule::ALL.len() {
-            if Rule::ALL[n].leniency().is_some() {
-                rules = rules.with(Rule::ALL[n]);
-            }
-            n += 1;
-        }
-        rules
-    },
+    allowed: RuleSet::LENIENT,
     limits: Limits {
         method: usize::MAX,
         target: usize::MAX,

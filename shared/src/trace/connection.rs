@@ -146,7 +146,12 @@ impl Parser {
         let is_1_1 = self.message.version.is_some_and(super::Version::is_1_1);
         if let Some(expect) = expect.filter(|_| is_1_1) {
             let is_continue = |one: &[u8]| one.eq_ignore_ascii_case(b"100-continue");
-            let known = elements(expect.of(window, self.base)).all(is_continue);
+            let value = expect.of(window, self.base);
+            let known = match self.profile.habits {
+                Habits::Rfc => elements(value).next().is_some() && elements(value).all(is_continue),
+                // hyper knows the one word and no list.
+                Habits::Hyper => is_continue(value),
+            };
             let waits = known && !matches!(framing, Framing::None | Framing::Length(0));
             let rule = if known { Rule::ExpectContinue } else { Rule::UnknownExpectation };
             if waits || !known {
