@@ -51,7 +51,8 @@ impl Parser {
 
     /// Most field lines are there whole and have nothing odd about them: one space before the value and
     /// none behind it, and CR LF. Those are read in one go. Says whether this was one; if not, nothing
-    /// has happened, and it is read token by token.
+    /// has happened, and it is read token by token. Fed byte by byte it never is one, so whatever compares
+    /// splits compares both ways.
     #[inline]
     fn plain_field<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> Go<bool> {
         // The way through the table is always the same.

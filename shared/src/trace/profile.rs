@@ -46,7 +46,8 @@ pub struct Limits {
 }
 
 impl Profile {
-    /// Strict: refuses wherever a recipient may.
+    /// Strict: refuses wherever a recipient may. Requests it reads as an origin server does, responses as
+    /// a gateway does, which may refuse a folded value where a browser has to unfold it.
     pub const RFC: Self = Self {
         allowed: RuleSet::EMPTY,
         limits: Limits {

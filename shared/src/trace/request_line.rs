@@ -22,7 +22,7 @@ use crate::span::Span;
 impl Parser {
     /// Most request lines are there whole, with a path as target, and have nothing odd about them:
     /// those are read in one go. Says whether this was one; if not, nothing has happened, and it is read
-    /// token by token.
+    /// token by token. Fed byte by byte it never is one, so whatever compares splits compares both ways.
     pub(super) fn plain_request_line<S: Sink>(&mut self, window: &[u8], sink: &mut S) -> bool {
         // The way through the table is always the same.
         const METHOD: State = always_after(State::Start, Kind::Method);

@@ -41,6 +41,7 @@ macro_rules! states {
     };
 }
 
+// In the order of a message: `is_in_head` and its neighbours below go by it.
 states! {
     /// Nothing of this message yet.
     Start "start",
@@ -268,6 +269,30 @@ mod tests {
 
     use super::{Kind, State, TRANSITIONS};
     use crate::trace::Zoom;
+
+    #[test]
+    fn parts_of_a_message_are_these_states() {
+        use State as S;
+        let those =
+            |test: fn(State) -> bool| S::ALL.iter().copied().filter(|&state| test(state)).collect::<Vec<_>>();
+        let fields = [S::Fields, S::FieldName, S::Colon, S::BeforeValue, S::FieldValue, S::AfterValue];
+        let status = [S::ResponseVersion, S::BeforeStatus, S::Status, S::BeforeReason, S::Reason];
+        let request = [S::Start, S::Method, S::BeforeTarget, S::Target, S::BeforeVersion, S::Version];
+        let extension = [
+            S::ChunkStart,
+            S::ChunkSize,
+            S::AfterChunkSize,
+            S::ExtensionStart,
+            S::ExtensionName,
+            S::ExtensionEquals,
+            S::ExtensionValue,
+            S::ExtensionText,
+        ];
+        assert_eq!(those(S::is_in_fields), fields);
+        assert_eq!(those(S::is_in_status_line), status);
+        assert_eq!(those(S::is_in_head), [&request[..], &status, &fields].concat());
+        assert_eq!(those(S::is_in_chunk_line), extension);
+    }
 
     #[test]
     fn no_state_and_kind_lead_to_two_places() {
