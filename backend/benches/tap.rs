@@ -25,7 +25,7 @@ use axum::body::Body;
 use axum::http::Request;
 use backend::capture::Capture;
 use backend::config::Config;
-use backend::lab::{self, Lab};
+use backend::lab::{self, Lab, Links, Setting, System};
 use backend::listen;
 use backend::notices::Notices;
 use clap::Parser;
@@ -200,7 +200,7 @@ fn start_lab(config: &Config) -> (SocketAddr, Arc<Capture>) {
     let capture = Capture::new(config.capture.clone(), Arc::clone(&notices));
     let listener = listen::bind(config.lab_addr, "--lab-addr").unwrap();
     let addr = listener.local_addr().unwrap();
-    let lab = Lab { config: config.lab.clone(), capture: Arc::clone(&capture), notices };
+    let lab = Lab { config: config.lab.clone(), capture: Arc::clone(&capture), notices, links: Links::None };
     tokio::spawn(async move {
         let (stop, stopped) = watch::channel(false);
         lab::serve(listener, lab, stopped).await;
@@ -213,7 +213,7 @@ fn start_lab(config: &Config) -> (SocketAddr, Arc<Capture>) {
 fn start_plain(config: &Config) -> SocketAddr {
     let listener = listen::bind(config.lab_addr, "--lab-addr").unwrap();
     let addr = listener.local_addr().unwrap();
-    let router = lab::router(config.lab.body_bytes);
+    let router = lab::router(Setting::new(config.lab.rules(), Arc::new(System)));
     let lab = config.lab.clone();
     tokio::spawn(async move {
         loop {

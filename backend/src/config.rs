@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::lab::{Links, Network, Rules};
+
 /// Bytes that `playground trace` reads at once. It keeps them all, and steps of some 64 bytes each, of
 /// which there are at most a million.
 pub const TRACE_BYTES: u64 = 64 * 1024 * 1024;
@@ -148,10 +150,98 @@ pub struct LabConfig {
     #[arg(long, env = "PLAYGROUND_LAB_IDLE", value_name = "TIME", default_value = "60s", value_parser = duration)]
     pub lab_idle: Duration,
 
+    /// Connections that one address may have at once; the page's own do not count
+    #[arg(long, env = "PLAYGROUND_ADDRESS_CONNECTIONS", value_name = "N", default_value_t = 1024,
+          value_parser = permits)]
+    pub address_connections: usize,
+
+    // Loopback is not counted: whoever sits at this machine measures what they like.
+    /// Requests that one address may send in a second, 0 for any number; this machine's own do not count
+    #[arg(long, env = "PLAYGROUND_ADDRESS_REQUESTS", value_name = "N", default_value_t = 500)]
+    pub address_requests: u32,
+
+    /// A proxy that is believed whom it speaks for (X-Forwarded-For), as an address or a network such as
+    /// 10.0.0.0/8; repeat for more
+    #[arg(long, env = "PLAYGROUND_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',')]
+    pub trusted_proxy: Vec<Network>,
+
+    /// How long a delay, a drip or a stream of the lab's may last
+    #[arg(long, env = "PLAYGROUND_LONGEST", value_name = "TIME", default_value = "10s", value_parser = duration)]
+    pub longest: Duration,
+
+    /// Responses at once that take their time
+    #[arg(long, env = "PLAYGROUND_STREAMS", value_name = "N", default_value_t = 256)]
+    pub streams: usize,
+
+    /// Bytes a made-up body may have
+    #[arg(long, env = "PLAYGROUND_MADE_BYTES", value_name = "BYTES", default_value_t = 10 * 1024 * 1024)]
+    pub made_bytes: usize,
+
+    /// Bytes a message on the lab's WebSocket may have
+    #[arg(long, env = "PLAYGROUND_MESSAGE_BYTES", value_name = "BYTES", default_value_t = 64 * 1024)]
+    pub message_bytes: usize,
+
+    /// Entries that each of the lab's services remembers (users, messages, sessions)
+    #[arg(long, env = "PLAYGROUND_STATE_ENTRIES", value_name = "N", default_value_t = 1000, value_parser = at_least_one)]
+    pub state_entries: usize,
+
+    /// How long an entry that nobody asks for is remembered
+    #[arg(long, env = "PLAYGROUND_STATE_LIFETIME", value_name = "TIME", default_value = "60m", value_parser = duration)]
+    pub state_lifetime: Duration,
+
+    /// A host that /redirect-to may lead to, beside the lab itself; repeat for more
+    #[arg(long, env = "PLAYGROUND_REDIRECT_HOST", value_name = "HOST", value_delimiter = ',')]
+    pub redirect_host: Vec<String>,
+
+    /// A variable of the environment that /env shows; repeat for more
+    #[arg(long, env = "PLAYGROUND_SHOW_ENV", value_name = "NAME", value_delimiter = ',')]
+    pub show_env: Vec<String>,
+
+    /// What /hostname says
+    #[arg(long, env = "PLAYGROUND_HOSTNAME", value_name = "NAME", default_value = "lab")]
+    pub hostname: String,
+
+    /// Leave out the fields X-Trace and Link, which say where to look an exchange up
+    #[arg(long, env = "PLAYGROUND_NO_TRACE_FIELDS")]
+    pub no_trace_fields: bool,
+
+    /// The page's address as clients of the lab reach it, where that is not its port on the same host
+    #[arg(long, env = "PLAYGROUND_PAGE_URL", value_name = "URL")]
+    pub page_url: Option<String>,
+
     // However slowly a client drips, its connection ends some day.
     /// How long a connection may last in all
     #[arg(long, env = "PLAYGROUND_LAB_LIFETIME", value_name = "TIME", default_value = "600s", value_parser = duration)]
     pub lab_lifetime: Duration,
+}
+
+impl LabConfig {
+    /// What the lab's handlers keep to.
+    pub fn rules(&self) -> Rules {
+        let shown = |name: &String| Some((name.clone(), std::env::var(name).ok()?));
+        Rules {
+            body_bytes: self.body_bytes,
+            made_bytes: self.made_bytes,
+            longest: self.longest,
+            streams: self.streams,
+            state_entries: self.state_entries,
+            state_lifetime: self.state_lifetime,
+            redirect_hosts: self.redirect_host.clone(),
+            shown_env: self.show_env.iter().filter_map(shown).collect(),
+            hostname: self.hostname.clone(),
+            address_requests: self.address_requests,
+            message_bytes: self.message_bytes,
+        }
+    }
+
+    /// How the lab's responses say where to look them up.
+    pub fn links(&self, page: SocketAddr) -> Links {
+        match &self.page_url {
+            _ if self.no_trace_fields => Links::None,
+            Some(url) => Links::At(url.trim_end_matches('/').to_owned()),
+            None => Links::Console(page),
+        }
+    }
 }
 
 /// How much of what happened is kept. A connection is kept through its exchanges; open ones without

@@ -14,11 +14,13 @@
 //! | [`dialer`] | sends a page's exact bytes to the lab, and nowhere else |
 //! | [`console`] | the page's files and its WebSocket |
 //! | [`cli`] | what the tracer says, at a terminal |
+//! | [`address`] | what counts as one client's address |
 //! | [`listen`] | binding and accepting, with errors one can act on |
 //!
 //! [`run`] puts them together; `main` only reads arguments, binds and calls it. Without the feature
 //! `net` only [`lab`]'s router and handlers remain, which also compile for wasm32.
 
+pub mod address;
 pub mod lab;
 
 #[cfg(feature = "net")]

@@ -35,6 +35,7 @@ pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Out
     let capture = Capture::new(config.capture.clone(), Arc::clone(&notices));
     let dialer = Dialer::new(&listeners.lab, Arc::clone(&capture))?;
     let (stop, stopped) = watch::channel(false);
+    let links = config.lab.links(listeners.page.local_addr()?);
     let console = Console {
         lab_addr: listeners.lab.local_addr()?,
         instance: instance(),
@@ -43,7 +44,7 @@ pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Out
         notices: Arc::clone(&notices),
         dialer,
     };
-    let lab = Lab { config: config.lab, capture, notices };
+    let lab = Lab { config: config.lab, capture, notices, links };
     let mut lab = tokio::spawn(lab::serve(listeners.lab, lab, stopped.clone()));
     let mut console = tokio::spawn(console::serve(listeners.page, console, stopped));
     tokio::select! {

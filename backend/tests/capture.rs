@@ -4,7 +4,7 @@
 
 mod support;
 
-use shared::wire::{CloseReason, Direction, ExchangeId, Fact, Side, Stage};
+use shared::wire::{BodySize, CloseReason, Direction, ExchangeId, Fact, Side, Stage};
 use support::{Kept, TestLab};
 use tokio::io::AsyncWriteExt as _;
 
@@ -44,10 +44,12 @@ async fn the_facts_come_in_the_order_in_which_they_happen() {
     lab.until_closed(ExchangeId(1)).await;
     let mut facts = lab.kept(ExchangeId(1)).facts;
     for fact in &mut facts {
-        if let Fact::HandlerFinished { took } = fact {
+        if let Fact::HandlerFinished { took } | Fact::LayerLeft { took, .. } = fact {
             *took = 0;
         }
     }
+    let entered = |layer: &str| Fact::LayerEntered { layer: layer.into() };
+    let left = |layer: &str| Fact::LayerLeft { layer: layer.into(), took: 0 };
     assert_eq!(
         facts,
         [
@@ -57,10 +59,15 @@ async fn the_facts_come_in_the_order_in_which_they_happen() {
                 version: "HTTP/1.1".into(),
                 fields: 2
             },
+            entered("cors"),
+            entered("rate"),
             Fact::RouteMatched { pattern: "/users/{id}".into(), params: vec![("id".into(), "a b".into())] },
             Fact::HandlerStarted { handler: "user".into() },
+            Fact::Extracted { extractor: "Path".into(), got: "\"a b\"".into() },
             Fact::HandlerFinished { took: 0 },
-            Fact::ResponseBegun { status: 200 },
+            left("rate"),
+            left("cors"),
+            Fact::ResponseBegun { status: 200, body: BodySize::Exactly(20) },
             Fact::ConnectionClosed { by: Side::Server, why: CloseReason::NotPersistent },
         ]
     );
@@ -74,7 +81,9 @@ async fn a_path_without_route_and_a_method_without_one_are_told_apart() {
     client.rest().await;
     lab.until_done(2).await;
     assert!(lab.kept(ExchangeId(1)).facts.contains(&Fact::RouteMissed { allow: None }));
-    assert!(lab.kept(ExchangeId(2)).facts.contains(&Fact::RouteMissed { allow: Some("GET,HEAD".into()) }));
+    assert!(
+        lab.kept(ExchangeId(2)).facts.contains(&Fact::RouteMissed { allow: Some("GET,HEAD,OPTIONS".into()) })
+    );
     let statuses: Vec<_> = lab.capture.summaries().iter().map(|summary| summary.status).collect();
     assert_eq!(statuses, [Some(404), Some(405)]);
 }

@@ -221,17 +221,23 @@ async fn too_many_reads_are_folded_without_losing_a_byte() {
 
 #[tokio::test]
 async fn facts_beyond_the_limit_are_counted() {
-    let lab = TestLab::start(&["--keep-facts=2"]);
+    let lab = TestLab::start(&["--keep-facts=4"]);
     let mut client = lab.connect().await;
     client.send(HELLO).await;
     client.until("Hello from the lab.\n").await;
     let summary = lab.until_done(1).await.remove(0);
     let kept = lab.kept(summary.id);
-    let [Fact::RequestParsed { .. }, Fact::RouteMatched { .. }, Fact::HandlerStarted { .. }] = kept.facts[..]
+    let [
+        Fact::RequestParsed { .. },
+        Fact::LayerEntered { .. },
+        Fact::LayerEntered { .. },
+        Fact::RouteMatched { .. },
+        Fact::HandlerStarted { .. },
+    ] = kept.facts[..]
     else {
         panic!("{:?}", kept.facts)
     };
-    assert_eq!(kept.facts_dropped, 2);
+    assert_eq!(kept.facts_dropped, 4);
 }
 
 #[tokio::test]

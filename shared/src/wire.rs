@@ -17,12 +17,14 @@
 //! assert!(matches!(back.body, ToServer::Send { bytes, .. } if bytes.0[5] == 0xff));
 //! ```
 //!
-//! **Versions.** [`VERSION`] is a fingerprint of this file, so it changes whenever a message does, and
+//! **Versions.** [`VERSION`] is a fingerprint of this source, so it changes whenever a message does, and
 //! nobody can forget to raise it. A page and a server of different versions do not guess at each
 //! other's messages: [`decode`] says [`DecodeError::OtherVersion`] and the page asks to be reloaded.
 //!
 //! **Sequence numbers.** Each side counts its own messages from 1. An answer names the message it
 //! answers (`re`), so a reply to something already superseded can be told apart and dropped.
+
+mod fact;
 
 use std::fmt;
 
@@ -30,15 +32,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use fact::{BodySize, CloseReason, Fact, Side, TimedFact};
+
 /// Where the console listens for the page's WebSocket.
 pub const PATH: &str = "/api/socket";
 
-/// The protocol's version: a fingerprint of this very file.
-pub const VERSION: u32 = fingerprint(include_bytes!("wire.rs"));
+/// The protocol's version: a fingerprint of its very source.
+pub const VERSION: u32 =
+    fingerprint(fingerprint(0x811c_9dc5, include_bytes!("wire.rs")), include_bytes!("wire/fact.rs"));
 
 /// FNV-1a, 32 bits: small enough to run in a constant, and all a version needs is to differ.
-const fn fingerprint(text: &[u8]) -> u32 {
-    let mut hash = 0x811c_9dc5_u32;
+const fn fingerprint(mut hash: u32, text: &[u8]) -> u32 {
     let mut i = 0;
     while i < text.len() {
         // A checkout with other line endings is still the same protocol.
@@ -349,118 +353,6 @@ pub struct Segment {
     pub folded: u32,
     /// The bytes.
     pub bytes: Bytes,
-}
-
-/// A fact with its time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TimedFact {
-    /// When.
-    pub at: Nanos,
-    /// What.
-    pub fact: Fact,
-}
-
-/// Something only the running server knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fact {
-    /// hyper has parsed the head and hands the request on.
-    RequestParsed {
-        /// The method.
-        method: String,
-        /// The target, as hyper understood it.
-        target: String,
-        /// The version.
-        version: String,
-        /// How many fields the head had.
-        fields: u32,
-    },
-    /// axum found a route.
-    RouteMatched {
-        /// The route's pattern.
-        pattern: String,
-        /// What its parameters captured.
-        params: Vec<(String, String)>,
-    },
-    /// axum found no route: where a pattern fitted but no method did, what `Allow` says.
-    RouteMissed {
-        /// The methods the path would have allowed.
-        allow: Option<String>,
-    },
-    /// A handler begins.
-    HandlerStarted {
-        /// Which.
-        handler: String,
-    },
-    /// The handler has returned its response.
-    HandlerFinished {
-        /// How long it took, in nanoseconds.
-        took: u64,
-    },
-    /// The response goes to hyper, to be written.
-    ResponseBegun {
-        /// Its status.
-        status: u16,
-    },
-    /// The client says it will send nothing more (a TCP FIN).
-    ClientFinished,
-    /// hyper could not take the bytes for a request. No route was tried.
-    RequestRefused {
-        /// hyper's own words.
-        why: String,
-    },
-    /// The connection is closed.
-    ConnectionClosed {
-        /// By whom.
-        by: Side,
-        /// Why.
-        why: CloseReason,
-    },
-}
-
-/// One end of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Side {
-    /// The client.
-    Client,
-    /// The lab.
-    Server,
-}
-
-/// Why a connection was closed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CloseReason {
-    /// The client sent its FIN and all was answered.
-    ClientFinished,
-    /// The client reset the connection.
-    ClientReset,
-    /// The client finished before its request was whole.
-    RequestIncomplete,
-    /// The messages said that the connection does not persist.
-    NotPersistent,
-    /// hyper refused the request.
-    RequestRefused,
-    /// The response was whole before the request was, or its body made no sense: what follows on the
-    /// connection could not be told from the next request.
-    RequestUnread,
-    /// No whole head of a request came in time: neither the one that had begun, nor a further one.
-    HeadTimeout {
-        /// The limit, in milliseconds.
-        limit_ms: u64,
-    },
-    /// Nothing moved for too long.
-    Idle {
-        /// The limit, in milliseconds.
-        limit_ms: u64,
-    },
-    /// The connection had lasted as long as one may.
-    Lifetime {
-        /// The limit, in milliseconds.
-        limit_ms: u64,
-    },
-    /// The server is stopping.
-    Stopping,
-    /// Anything else, in the server's words.
-    Failed(String),
 }
 
 /// A limit was reached: which, how it is set, and what that meant.

@@ -80,7 +80,7 @@ fn only_the_lab_knows_hyper() {
 fn only_the_protocol_derives_serde() {
     for (name, text) in ["shared/src", "backend/src", "frontend/src"].into_iter().flat_map(sources) {
         let derives = text.lines().any(|line| line.contains("derive(") && line.contains("Serialize"));
-        assert!(!derives || name == "shared/src/wire.rs", "{name} derives serde");
+        assert!(!derives || name.starts_with("shared/src/wire"), "{name} derives serde");
     }
 }
 

@@ -263,6 +263,23 @@ impl Exchange {
         })
     }
 
+    /// The bytes received so far; `None` when not all of them were kept.
+    pub(super) fn received(&self) -> Option<Vec<u8>> {
+        let inner = lock(&self.inner);
+        if inner.dropped_in > 0 || self.evicted.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut received = Vec::new();
+        let mut from = 0;
+        for segment in &inner.segments {
+            if segment.direction == Direction::In {
+                received.extend_from_slice(&inner.kept[from..segment.end]);
+            }
+            from = segment.end;
+        }
+        Some(received)
+    }
+
     /// What the cursor has not seen yet, at most [`DETAIL_BYTES`] of it.
     pub(super) fn read(&self, cursor: &mut Cursor) -> Option<Detail> {
         let inner = lock(&self.inner);

@@ -14,11 +14,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use shared::trace::{Answering, Boundary};
-use shared::wire::{CloseReason, ConnId, Direction, Nanos, PageId, Side, Stage};
+use shared::wire::{CloseReason, ConnId, Direction, ExchangeId, Nanos, PageId, Side, Stage};
 
 use super::exchange::{Birth, Exchange, Piece};
 use super::{Capture, lock, nanos};
-use crate::lab::observe::{Noted, Observer};
+use crate::lab::observe::Noted;
 
 /// How much of a `User-Agent`'s first word is kept.
 const AGENT_SHOWN: usize = 60;
@@ -395,13 +395,32 @@ impl Witness {
     }
 }
 
-impl Observer for Witness {
-    fn now(&self) -> u64 {
+impl Witness {
+    /// The exchange's number.
+    pub fn exchange(&self) -> ExchangeId {
+        self.exchange.id
+    }
+
+    /// Nanoseconds since the connection was accepted.
+    pub fn now(&self) -> u64 {
         self.line.now().0
     }
 
-    fn report(&self, at: u64, noted: Noted) {
+    /// Takes what happened to this request at a time.
+    pub fn report(&self, at: u64, noted: Noted) {
         self.exchange.note(&self.line.capture, Nanos(at), noted);
         self.line.capture.tell();
+    }
+
+    /// Whether everything that was to be said before this exchange's response has gone out.
+    pub fn is_its_turn(&self) -> bool {
+        let state = lock(&self.line.state);
+        let before = state.open.iter().take_while(|open| open.exchange.id != self.exchange.id);
+        before.into_iter().all(|open| open.response_done)
+    }
+
+    /// The bytes of the request so far; `None` when not all of them were kept.
+    pub fn received(&self) -> Option<Vec<u8>> {
+        self.exchange.received()
     }
 }

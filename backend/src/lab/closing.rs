@@ -2,6 +2,7 @@
 
 use shared::wire::{CloseReason, Side};
 
+use super::write_side::Ending;
 use crate::capture::Seen;
 use crate::config::LabConfig;
 
@@ -14,12 +15,17 @@ pub(super) struct End<'a> {
     /// A response was whole before its request was.
     pub(super) answered_early: bool,
     pub(super) stopping: bool,
+    /// A handler had it ended.
+    pub(super) on_purpose: Option<Ending>,
 }
 
 impl End<'_> {
     /// Who closed the connection, and why.
     pub(super) fn reason(&self, config: &LabConfig) -> (Side, CloseReason) {
         let head_limit = u64::try_from(config.head_timeout.as_millis()).unwrap_or(u64::MAX);
+        if let Some(ending) = self.on_purpose {
+            return (Side::Server, CloseReason::OnPurpose { reset: ending == Ending::Reset });
+        }
         match self.result {
             Err(error) if error.is_parse() => (Side::Server, CloseReason::RequestRefused),
             // hyper's clock for the next head runs from the end of the last exchange.

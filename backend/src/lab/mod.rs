@@ -4,25 +4,49 @@
 //! accept ──▶ tap ──▶ hyper's HTTP/1 ──▶ router ──▶ handler
 //! (serve)    (tap)   (serve)            (router)   (handlers)
 //!              │                          │ facts (observe)
-//!              └────────▶ recorder ◀──────┘
+//!    ▲         └────────▶ recorder ◀──────┘
+//!    └──────────── orders (write_side) ◀────── handlers that break the rules on purpose
 //! ```
 //!
-//! The router and the handlers know neither sockets nor clocks; what they need of the outside comes
-//! with the request, as an [`observe::Observer`]. They compile for wasm32.
+//! The router and the handlers know neither sockets nor clocks. What they share is a [`Setting`], with
+//! one seam to the world [`Outside`]; what surrounds one request comes with it, as an
+//! [`observe::Observer`]. They compile for wasm32.
 
+mod extract;
 mod handlers;
+mod layers;
 pub mod observe;
+mod rate;
+mod reply;
 mod router;
+mod setting;
+mod store;
+pub mod write_side;
 
 #[cfg(feature = "net")]
+mod attendant;
+#[cfg(feature = "net")]
 mod closing;
+#[cfg(feature = "net")]
+mod links;
+#[cfg(feature = "net")]
+mod orders;
+#[cfg(feature = "net")]
+mod proxy;
 #[cfg(feature = "net")]
 mod serve;
 #[cfg(feature = "net")]
 mod tap;
 
+#[cfg(feature = "net")]
+pub use links::Links;
+#[cfg(feature = "net")]
+pub use proxy::Network;
 pub use router::router;
 #[cfg(feature = "net")]
 pub use serve::{Lab, configured_hyper, serve};
+#[cfg(feature = "net")]
+pub use setting::System;
+pub use setting::{Outside, Rules, Setting, StreamPlace};
 #[cfg(feature = "net")]
 pub use tap::Tap;

@@ -5,6 +5,7 @@
 //! itself as it lies at hand, put into words only when somebody reads it, since most of the time
 //! nobody does.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, RawPathParams, Request};
@@ -12,15 +13,20 @@ use axum::http::header::ALLOW;
 use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::Response;
-use shared::route::Handler;
-use shared::wire::{CloseReason, Fact, Side};
+use shared::wire::{BodySize, CloseReason, Fact, Side};
 
-/// The one seam to the world outside the router: a clock, and somebody to tell.
+use super::write_side::WriteSide;
+
+/// What surrounds one request: a clock, somebody to tell, and the connection it came on.
 pub trait Observer: Send + Sync {
     /// Nanoseconds on a clock that never goes back.
     fn now(&self) -> u64;
     /// Takes what happened to this request at a time.
     fn report(&self, at: u64, noted: Noted);
+    /// The client's address; behind a trusted proxy the one it speaks for.
+    fn client(&self) -> IpAddr;
+    /// The connection, where there is one.
+    fn write_side(&self) -> Option<&dyn WriteSide>;
 }
 
 /// Rides along with an observed request.
@@ -48,12 +54,61 @@ pub enum Noted {
         /// What its parameters captured.
         params: Vec<(Box<str>, Box<str>)>,
         /// The handler that now begins.
-        handler: Handler,
+        handler: &'static str,
     },
     /// See [`Fact::RouteMissed`].
     RouteMissed {
         /// What `Allow` says.
         allow: Option<HeaderValue>,
+    },
+    /// See [`Fact::Forwarded`].
+    Forwarded {
+        /// Who sent it here.
+        by: IpAddr,
+        /// Whom it speaks for.
+        client: Box<str>,
+        /// Whether it is believed.
+        believed: bool,
+    },
+    /// See [`Fact::LayerEntered`].
+    LayerEntered {
+        /// Which.
+        layer: &'static str,
+    },
+    /// See [`Fact::LayerAnswered`].
+    LayerAnswered {
+        /// Which.
+        layer: &'static str,
+        /// Why.
+        why: Box<str>,
+    },
+    /// See [`Fact::LayerLeft`].
+    LayerLeft {
+        /// Which.
+        layer: &'static str,
+        /// How long the request was inside, in nanoseconds.
+        took: u64,
+    },
+    /// See [`Fact::Extracted`].
+    Extracted {
+        /// The extractor.
+        extractor: &'static str,
+        /// What came of it.
+        got: Box<str>,
+    },
+    /// See [`Fact::ExtractionRefused`].
+    ExtractionRefused {
+        /// The extractor.
+        extractor: &'static str,
+        /// The status of the answer.
+        status: StatusCode,
+        /// axum's own words.
+        why: Box<str>,
+    },
+    /// See [`Fact::OnTheWire`].
+    OnTheWire {
+        /// What, in a few words.
+        what: Box<str>,
     },
     /// See [`Fact::HandlerFinished`].
     HandlerFinished {
@@ -61,7 +116,12 @@ pub enum Noted {
         took: u64,
     },
     /// See [`Fact::ResponseBegun`].
-    ResponseBegun(StatusCode),
+    ResponseBegun {
+        /// Its status.
+        status: StatusCode,
+        /// How many bytes of body hyper is told of.
+        body: Option<u64>,
+    },
     /// See [`Fact::ClientFinished`].
     ClientFinished,
     /// See [`Fact::RequestRefused`].
@@ -91,7 +151,7 @@ impl Noted {
                 fields: u32::try_from(*fields).unwrap_or(u32::MAX),
             },
             Self::RouteMatched { pattern, params, handler } => {
-                then = Some(Fact::HandlerStarted { handler: text(handler.name()) });
+                then = Some(Fact::HandlerStarted { handler: text(handler) });
                 Fact::RouteMatched {
                     pattern: pattern.as_ref().map_or_else(String::new, |pattern| text(pattern.as_str())),
                     params: params.iter().map(|(name, value)| (text(name), text(value))).collect(),
@@ -101,7 +161,25 @@ impl Noted {
                 allow: allow.as_ref().map(|allow| String::from_utf8_lossy(allow.as_bytes()).into_owned()),
             },
             Self::HandlerFinished { took } => Fact::HandlerFinished { took: *took },
-            Self::ResponseBegun(status) => Fact::ResponseBegun { status: status.as_u16() },
+            Self::ResponseBegun { status, body } => Fact::ResponseBegun {
+                status: status.as_u16(),
+                body: body.map_or(BodySize::Unknown, BodySize::Exactly),
+            },
+            Self::Forwarded { by, client, believed } => {
+                Fact::Forwarded { by: by.to_string(), client: text(client), believed: *believed }
+            }
+            Self::LayerEntered { layer } => Fact::LayerEntered { layer: text(layer) },
+            Self::LayerAnswered { layer, why } => Fact::LayerAnswered { layer: text(layer), why: text(why) },
+            Self::LayerLeft { layer, took } => Fact::LayerLeft { layer: text(layer), took: *took },
+            Self::Extracted { extractor, got } => {
+                Fact::Extracted { extractor: text(extractor), got: text(got) }
+            }
+            Self::ExtractionRefused { extractor, status, why } => Fact::ExtractionRefused {
+                extractor: text(extractor),
+                status: status.as_u16(),
+                why: text(why),
+            },
+            Self::OnTheWire { what } => Fact::OnTheWire { what: text(what) },
             Self::ClientFinished => Fact::ClientFinished,
             Self::RequestRefused { why } => Fact::RequestRefused { why: text(why) },
             Self::ConnectionClosed { by, why } => Fact::ConnectionClosed { by: *by, why: (**why).clone() },
@@ -116,7 +194,7 @@ pub(super) struct Missed;
 
 /// Stands round each route's handler: which route matched, and how long the handler took.
 pub(super) async fn matched(
-    handler: Handler,
+    handler: &'static str,
     params: RawPathParams,
     request: Request,
     next: Next,

@@ -1,72 +1,148 @@
 //! The table of [`shared::route`] as an axum router.
 
+use std::sync::Arc;
+
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, RawPathParams, Request};
-use axum::http::{Method, StatusCode};
-use axum::middleware::{Next, from_fn};
-use axum::response::IntoResponse as _;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, MethodRouter, any, on};
-use axum::{Extension, Router};
-use shared::route::{Handler, ROUTES, Route};
+use shared::route::{Handler, Route, routes};
 
-use super::handlers::{self, problem};
+use super::handlers;
+use super::layers::{self, preflight};
 use super::observe::{self, Missed};
+use super::reply::Problem;
+use super::setting::Setting;
 
-/// The lab's router; a body may have `body_bytes`.
-pub fn router(body_bytes: usize) -> Router {
-    ROUTES
-        .iter()
-        .fold(Router::new(), |router, route| router.route(route.pattern, method_router(route)))
-        .fallback(no_path)
-        .layer(DefaultBodyLimit::max(body_bytes))
-        .layer(Extension(handlers::BodyLimit(body_bytes)))
+/// Stands round a route's code: which route matched, and how long the code took.
+macro_rules! observed {
+    ($name:expr) => {{
+        let name = $name;
+        from_fn(move |params: RawPathParams, request: Request, next: Next| {
+            observe::matched(name, params, request, next)
+        })
+    }};
 }
 
-fn method_router(route: &Route) -> MethodRouter {
+/// A route's code, with what every route has.
+pub(super) type Code = MethodRouter<Arc<Setting>>;
+
+/// What a route for any method says that it allows.
+const ANY: &str = "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS";
+
+/// The name that the answer to OPTIONS goes by in facts.
+const OPTIONS: &str = "options";
+
+/// The lab's router.
+pub fn router(setting: Arc<Setting>) -> Router {
+    routes()
+        .fold(Router::new(), |router, route| router.route(route.pattern, code(route)))
+        .fallback(no_path)
+        .layer(DefaultBodyLimit::max(setting.rules.body_bytes))
+        .layer(from_fn_with_state(Arc::clone(&setting), layers::rate))
+        .layer(from_fn(layers::cors))
+        .with_state(setting)
+}
+
+fn code(route: &'static Route) -> Code {
     match route.handler {
-        Handler::Index => answer(route, handlers::index),
-        Handler::Hello => answer(route, handlers::hello),
-        Handler::Echo => answer(route, handlers::echo),
-        Handler::Anything => answer(route, handlers::anything),
-        Handler::User => answer(route, handlers::user),
+        Handler::Answers(handler) => handlers::answers::code(route, handler),
+        Handler::Auth(handler) => handlers::auth::code(route, handler),
+        Handler::Basics(handler) => handlers::basics::code(route, handler),
+        Handler::Caching(handler) => handlers::caching::code(route, handler),
+        Handler::Content(handler) => handlers::content::code(route, handler),
+        Handler::Cookies(handler) => handlers::cookies::code(route, handler),
+        Handler::Cors(handler) => handlers::cors::code(route, handler),
+        Handler::Faults(handler) => handlers::faults::code(route, handler),
+        Handler::Interim(handler) => handlers::interim::code(route, handler),
+        Handler::Pages(handler) => handlers::pages::code(route, handler),
+        Handler::Redirects(handler) => handlers::redirects::code(route, handler),
+        Handler::Requests(handler) => handlers::requests::code(route, handler),
+        Handler::Server(handler) => handlers::server::code(route, handler),
+        Handler::Services(handler) => handlers::services::code(route, handler),
+        Handler::Streaming(handler) => handlers::streaming::code(route, handler),
     }
 }
 
-fn answer<H, T>(route: &Route, code: H) -> MethodRouter
+/// The code of a route: observed, for its methods, with an answer to OPTIONS.
+pub(super) fn answer<H, T>(route: &'static Route, code: H) -> Code
 where
-    H: axum::handler::Handler<T, ()>,
+    H: axum::handler::Handler<T, Arc<Setting>>,
     T: 'static,
 {
-    let handler = route.handler;
-    let observed = from_fn(move |params: RawPathParams, request: Request, next: Next| {
-        observe::matched(handler, params, request, next)
-    });
-    let filter = route
+    let allowed = allowed(route);
+    let options = move |asked: HeaderMap| {
+        let response = preflight(&allowed, &asked);
+        async { response }
+    };
+    let options = on(MethodFilter::OPTIONS, options).route_layer(observed!(OPTIONS));
+    let observed = observed!(route.handler.name());
+    match filter(route) {
+        Some(filter) => on(filter, code).route_layer(observed).merge(options).fallback(no_method),
+        None => any(code).layer(observed).merge(options),
+    }
+}
+
+/// The same for code that answers OPTIONS itself.
+pub(super) fn answer_all<H, T>(route: &'static Route, code: H) -> Code
+where
+    H: axum::handler::Handler<T, Arc<Setting>>,
+    T: 'static,
+{
+    any(code).layer(observed!(route.handler.name()))
+}
+
+/// The methods of a route as axum filters by them; none for any.
+fn filter(route: &Route) -> Option<MethodFilter> {
+    route
         .methods
         .iter()
         .filter_map(|name| Method::from_bytes(name.as_bytes()).ok())
         .filter_map(|method| MethodFilter::try_from(method).ok())
-        .reduce(MethodFilter::or);
-    match filter {
-        Some(filter) => on(filter, code).route_layer(observed).fallback(no_method),
-        None => any(code).layer(observed),
-    }
+        .reduce(MethodFilter::or)
 }
 
-async fn no_path(request: Request) -> axum::response::Response {
+/// The same as `Allow` lists them.
+fn allowed(route: &Route) -> HeaderValue {
+    if route.methods.is_empty() {
+        return HeaderValue::from_static(ANY);
+    }
+    let mut names = Vec::new();
+    for name in route.methods {
+        names.push(*name);
+        if *name == "GET" {
+            names.push("HEAD");
+        }
+    }
+    names.push("OPTIONS");
+    HeaderValue::from_str(&names.join(",")).unwrap_or(HeaderValue::from_static(ANY))
+}
+
+async fn no_path(request: Request) -> Response {
+    // OPTIONS * asks about the server as a whole (RFC 9110 9.3.7).
+    if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+        return preflight(&HeaderValue::from_static(ANY), request.headers());
+    }
     let detail =
         format!("No route of this lab has the path {}. GET / lists those it has.", request.uri().path());
-    let mut response = problem(StatusCode::NOT_FOUND, &detail).into_response();
-    response.extensions_mut().insert(Missed);
-    response
+    missed(Problem::not_found(detail))
 }
 
-async fn no_method(request: Request) -> axum::response::Response {
-    let detail = format!(
-        "The path {} has a route, but not for {}; the Allow field lists its methods.",
-        request.uri().path(),
-        request.method()
-    );
-    let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, &detail).into_response();
+async fn no_method(request: Request) -> Response {
+    missed(Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        format!(
+            "The path {} has a route, but not for {}; the Allow field lists its methods.",
+            request.uri().path(),
+            request.method()
+        ),
+    ))
+}
+
+fn missed(problem: Problem) -> Response {
+    let mut response = problem.into_response();
     response.extensions_mut().insert(Missed);
     response
 }
@@ -77,7 +153,7 @@ mod tests {
 
     #[test]
     fn every_method_in_the_table_is_one_that_axum_can_filter_by() {
-        for route in ROUTES {
+        for route in routes() {
             for name in route.methods {
                 let method = Method::from_bytes(name.as_bytes()).unwrap();
                 assert!(MethodFilter::try_from(method).is_ok(), "{name} of {}", route.pattern);

@@ -4,7 +4,7 @@
 //! in other pieces than they came in. Here hyper reads straight from the tap.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, Uri, header};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::rt::Timer;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -23,9 +23,13 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tower::ServiceExt as _;
 
+use super::attendant::Attendant;
 use super::closing::End;
+use super::links::Links;
 use super::observe::{self, Noted, Observed, Observer};
-use super::{Tap, router};
+use super::orders::Orders;
+use super::setting::{Setting, System};
+use super::{Tap, proxy, router};
 use crate::capture::{Capture, Recorder};
 use crate::config::{LabConfig, show};
 use crate::listen::Gate;
@@ -47,11 +51,13 @@ pub struct Lab {
     pub capture: Arc<Capture>,
     /// Where it tells of limits reached.
     pub notices: Arc<Notices>,
+    /// How its responses say where to look them up.
+    pub links: Links,
 }
 
 /// Serves until told to stop, then until the last connection has ended.
 pub async fn serve(listener: TcpListener, lab: Lab, mut stop: watch::Receiver<bool>) {
-    let router = router(lab.config.body_bytes);
+    let router = router(Setting::new(lab.config.rules(), Arc::new(System)));
     let lab = Arc::new(lab);
     let gate =
         Gate::new(lab.config.lab_connections, "--lab-connections", "The lab", Arc::clone(&lab.notices));
@@ -95,10 +101,14 @@ async fn connection(
     mut stop: watch::Receiver<bool>,
 ) {
     let recorder = lab.capture.accepted(peer);
-    let service = service_fn(|request| answer(router.clone(), &recorder, request));
+    let orders = Orders::default();
+    let guest = Guest { lab, recorder: &recorder, orders: &orders, peer: peer.ip() };
+    let service = service_fn(|request| guest.answer(router.clone(), request));
+    let tap = Tap::new(stream, recorder.clone(), orders.clone());
     let mut conn = pin!(
         configured_hyper(&lab.config, TokioTimer::new())
-            .serve_connection(TokioIo::new(Tap::new(stream, recorder.clone())), service)
+            .serve_connection(TokioIo::new(tap), service)
+            .with_upgrades()
     );
     let began = Instant::now();
     let mut stopping = false;
@@ -113,6 +123,7 @@ async fn connection(
                     in_an_exchange: recorder.is_in_an_exchange(),
                     answered_early: recorder.has_answered_early(),
                     stopping,
+                    on_purpose: orders.ending(),
                 };
                 if let Err(error) = &result && error.is_parse() {
                     let limits = if error.is_parse_too_large() { TOO_LARGE } else { "" };
@@ -156,31 +167,43 @@ fn overdue(lab: &Lab, recorder: &Recorder, began: Instant, stopping: bool) -> Re
     Ok(Instant::now() + (idle - still).min(lifetime - lasted).max(Duration::from_millis(1)))
 }
 
-/// Hands one request to the router, and reports what only this place knows of it.
-async fn answer(
-    router: Router,
-    recorder: &Recorder,
-    request: Request<Incoming>,
-) -> Result<Response<Body>, Infallible> {
-    let mut request = request.map(Body::new);
-    let Some(witness) = recorder.served() else { return router.oneshot(request).await };
-    let parsed = Noted::RequestParsed {
-        method: request.method().clone(),
-        target: target(request.uri()),
-        version: request.version(),
-        fields: request.headers().len(),
-    };
-    let agent = request.headers().get(header::USER_AGENT).map_or(&b""[..], |agent| agent.as_bytes());
-    witness.parsed(parsed, agent);
-    let witness = Arc::new(witness);
-    request.extensions_mut().insert(Observed(Arc::clone(&witness) as Arc<dyn Observer>));
-    let response = router.oneshot(request).await?;
-    let at = witness.now();
-    if let Some(missed) = observe::missed(&response) {
-        witness.report(at, missed);
+/// One connection, as its requests need it.
+struct Guest<'a> {
+    lab: &'a Lab,
+    recorder: &'a Recorder,
+    orders: &'a Orders,
+    peer: IpAddr,
+}
+
+impl Guest<'_> {
+    /// Hands one request to the router, and reports what only this place knows of it.
+    async fn answer(&self, router: Router, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+        let mut request = request.map(Body::new);
+        let Some(witness) = self.recorder.served() else { return router.oneshot(request).await };
+        let parsed = Noted::RequestParsed {
+            method: request.method().clone(),
+            target: target(request.uri()),
+            version: request.version(),
+            fields: request.headers().len(),
+        };
+        let agent = request.headers().get(header::USER_AGENT).map_or(&b""[..], |agent| agent.as_bytes());
+        witness.parsed(parsed, agent);
+        let client = proxy::client(self.peer, &self.lab.config.trusted_proxy, request.headers(), &witness);
+        let link = self.lab.links.to(&witness, request.headers());
+        let attendant = Arc::new(Attendant { witness, orders: self.orders.clone(), client });
+        request.extensions_mut().insert(Observed(Arc::clone(&attendant) as Arc<dyn Observer>));
+        let mut response = router.oneshot(request).await?;
+        let at = attendant.now();
+        if let Some(missed) = observe::missed(&response) {
+            attendant.report(at, missed);
+        }
+        let body = response.body().size_hint().exact();
+        attendant.report(at, Noted::ResponseBegun { status: response.status(), body });
+        if let Some(link) = link {
+            link.add_to(response.headers_mut());
+        }
+        Ok(response)
     }
-    witness.report(at, Noted::ResponseBegun(response.status()));
-    Ok(response)
 }
 
 /// The target as hyper understood it; most are a path, which need not be put together.

@@ -2,30 +2,82 @@
 //!
 //! Each call goes straight through to the stream; what it moved is recorded when it returns, with the
 //! same boundaries, so that what is shown is what hyper was given and what the network took.
+//!
+//! Where a handler has given [`Orders`], the tap carries them out before it goes on: it is the one
+//! place below hyper where something else can be said, or nothing at all. That is recorded like
+//! everything else.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 
+use super::orders::{Next, Orders};
+use super::write_side::Ending;
 use crate::capture::Recorder;
 
-/// A stream that is listened to.
+/// A connection that is listened to.
 #[derive(Debug)]
-pub struct Tap<S> {
-    stream: S,
+pub struct Tap {
+    stream: TcpStream,
     recorder: Recorder,
+    orders: Orders,
 }
 
-impl<S> Tap<S> {
-    /// Listens to a stream.
-    pub const fn new(stream: S, recorder: Recorder) -> Self {
-        Self { stream, recorder }
+impl Tap {
+    /// Listens to a connection, and carries out what handlers order.
+    pub(super) const fn new(stream: TcpStream, recorder: Recorder, orders: Orders) -> Self {
+        Self { stream, recorder, orders }
+    }
+
+    /// Carries out what was ordered, as far as the network takes it. Ready when nothing is left to do.
+    fn carry_out(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            match self.orders.next() {
+                Next::Nothing => return Poll::Ready(Ok(())),
+                Next::Write(bytes) => match ready!(Pin::new(&mut self.stream).poll_write(cx, &bytes)) {
+                    Ok(written) => {
+                        self.recorder.sent(std::iter::once(&bytes[..written]));
+                        self.orders.written(written);
+                    }
+                    Err(error) => {
+                        self.recorder.broke();
+                        self.orders.over();
+                        return Poll::Ready(Err(error));
+                    }
+                },
+                Next::End(ending) => {
+                    match ending {
+                        Ending::Reset => self.stream.set_zero_linger()?,
+                        Ending::HangUp => ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?,
+                    }
+                    self.orders.over();
+                    // hyper lets go of a connection that fails, and the stream is dropped.
+                    return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+                }
+            }
+        }
+    }
+
+    /// What a write of hyper's comes to, where there have been orders: `None` when it is to be written.
+    fn ordered(&mut self, cx: &mut Context<'_>, length: usize) -> Poll<io::Result<Option<usize>>> {
+        if self.orders.is_idle() {
+            return Poll::Ready(Ok(None));
+        }
+        ready!(self.carry_out(cx))?;
+        Poll::Ready(Ok(self.orders.is_silenced().then_some(length)))
+    }
+
+    fn moved(&self) {
+        if !self.orders.is_idle() {
+            self.orders.moved();
+        }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
+impl AsyncRead for Tap {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let (before, room) = (buf.filled().len(), buf.remaining());
@@ -41,15 +93,19 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
+impl AsyncWrite for Tap {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        if let Some(unheard) = ready!(this.ordered(cx, bytes.len()))? {
+            return Poll::Ready(Ok(unheard));
+        }
         let result = ready!(Pin::new(&mut this.stream).poll_write(cx, bytes));
         match &result {
             Ok(0) => {}
             Ok(written) => this.recorder.sent(std::iter::once(&bytes[..*written])),
             Err(_) => this.recorder.broke(),
         }
+        this.moved();
         Poll::Ready(result)
     }
 
@@ -59,12 +115,16 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        if let Some(unheard) = ready!(this.ordered(cx, slices.iter().map(|slice| slice.len()).sum()))? {
+            return Poll::Ready(Ok(unheard));
+        }
         let result = ready!(Pin::new(&mut this.stream).poll_write_vectored(cx, slices));
         match &result {
             Ok(0) => {}
             Ok(written) => this.recorder.sent(first(slices, *written)),
             Err(_) => this.recorder.broke(),
         }
+        this.moved();
         Poll::Ready(result)
     }
 
@@ -73,11 +133,15 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let this = self.get_mut();
+        ready!(this.ordered(cx, 0))?;
+        Pin::new(&mut this.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        let this = self.get_mut();
+        ready!(this.ordered(cx, 0))?;
+        Pin::new(&mut this.stream).poll_shutdown(cx)
     }
 }
 

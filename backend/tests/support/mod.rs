@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use backend::capture::{Capture, Cursor};
 use backend::config::Config;
-use backend::lab::{self, Lab};
+use backend::lab::{self, Lab, Links};
 use backend::notices::Notices;
 use backend::{Listeners, listen};
 use clap::Parser;
@@ -51,7 +51,12 @@ impl TestLab {
         let listener = listen::bind(config.lab_addr, "--lab-addr").unwrap();
         let addr = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
-        let lab = Lab { config: config.lab, capture: Arc::clone(&capture), notices: Arc::clone(&notices) };
+        let lab = Lab {
+            config: config.lab,
+            capture: Arc::clone(&capture),
+            notices: Arc::clone(&notices),
+            links: Links::None,
+        };
         Self { addr, capture, notices, stop, task: tokio::spawn(lab::serve(listener, lab, stopped)) }
     }
 

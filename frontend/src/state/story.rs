@@ -3,7 +3,7 @@
 //! Reads, writes and facts come with times of one clock, so they make one story. Nothing here is
 //! guessed: a sentence stands for something that was observed, and where nothing was, there is none.
 
-use shared::wire::{CloseReason, Fact, Side, Stage, Summary};
+use shared::wire::{BodySize, CloseReason, Fact, Side, Stage, Summary};
 
 use super::detail::Detail;
 use super::stream::Stream;
@@ -167,8 +167,43 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
             let said = ["The handler {} took ", &words::duration(*took), "."].concat();
             (Kind::Done, sentence(&said, &[&name]))
         }
-        Fact::ResponseBegun { status } => {
-            (Kind::Done, sentence("The response begins, with the status {}.", &[&status.to_string()]))
+        Fact::ResponseBegun { status, body } => {
+            let said = match body {
+                BodySize::Exactly(bytes) => [
+                    "The response begins, with the status {} and ",
+                    &words::count(*bytes, "byte"),
+                    " of body.",
+                ]
+                .concat(),
+                BodySize::Unknown => {
+                    "The response begins, with the status {}; its body is made as it goes.".to_owned()
+                }
+            };
+            (Kind::Done, sentence(&said, &[&status.to_string()]))
+        }
+        Fact::Forwarded { by, client, believed: true } => {
+            (Kind::Done, sentence("A proxy at {} sent this for {}.", &[by, client]))
+        }
+        Fact::Forwarded { by, client, believed: false } => {
+            let said = "The request says that it was forwarded for {}. {} is not trusted to say so (option --trusted-proxy).";
+            (Kind::Done, sentence(said, &[client, by]))
+        }
+        // Every request goes through all layers: what is worth telling is the one that stops there.
+        Fact::LayerEntered { .. } | Fact::LayerLeft { .. } => return None,
+        Fact::LayerAnswered { layer, why } => (
+            Kind::Trouble,
+            sentence("The layer {} answered itself: {}.", &[layer, why.trim_end_matches('.')]),
+        ),
+        Fact::Extracted { extractor, got } => {
+            (Kind::Done, sentence("The extractor {} got {}.", &[extractor, got]))
+        }
+        Fact::ExtractionRefused { extractor, status, why } => {
+            let said = "The extractor {} refused with {}: {}.";
+            let why = why.trim_end_matches('.');
+            (Kind::Trouble, sentence(said, &[extractor, &status.to_string(), why]))
+        }
+        Fact::OnTheWire { what } => {
+            (Kind::Done, vec![Part::Text(["Below hyper, on the handler's order: ", what, "."].concat())])
         }
         Fact::ClientFinished => {
             let said =
@@ -213,6 +248,8 @@ fn reason(why: &CloseReason) -> String {
         CloseReason::HeadTimeout { limit_ms } => after("no whole head of a request had come within ", *limit_ms, "--head-timeout"),
         CloseReason::Idle { limit_ms } => after("nothing had moved for ", *limit_ms, "--lab-idle"),
         CloseReason::Lifetime { limit_ms } => after("it had lasted as long as one may, ", *limit_ms, "--lab-lifetime"),
+        CloseReason::OnPurpose { reset: true } => "the handler had it reset on purpose (a TCP RST)".to_owned(),
+        CloseReason::OnPurpose { reset: false } => "the handler had it cut off on purpose".to_owned(),
         CloseReason::Stopping => "the server is stopping".to_owned(),
         CloseReason::Failed(words) => words.clone(),
     }
@@ -332,7 +369,7 @@ mod tests {
                 ),
                 fact(8_000, Fact::HandlerStarted { handler: "user".into() }),
                 fact(39_000, Fact::HandlerFinished { took: 31_000 }),
-                fact(40_000, Fact::ResponseBegun { status: 200 }),
+                fact(40_000, Fact::ResponseBegun { status: 200, body: BodySize::Exactly(8) }),
             ],
         );
         let expected = [
@@ -340,7 +377,7 @@ mod tests {
             (Some(5_000), "hyper parsed the head: `GET /users/7 HTTP/1.1`, 1 field."),
             (Some(6_000), "axum matched the route `/users/{id}`, with `id = 7`."),
             (Some(38_000), "The handler `user` took 31\u{a0}µs."),
-            (Some(39_000), "The response begins, with the status `200`."),
+            (Some(39_000), "The response begins, with the status `200` and 8 bytes of body."),
             (Some(89_000), "19 bytes left in one write."),
             (None, "The connection stays open: another request may follow on it."),
         ];

@@ -1,13 +1,35 @@
-//! The lab's routes, as data: what builds the router, the index page and (later) the explanation.
+//! The lab's routes, as data: what builds the router, the index page and the explanation.
 //!
 //! A route cannot be written down without its description, its example and its handler: they are
 //! fields of [`Route`], and the lab matches over every [`Handler`], so one without code does not
 //! compile.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`groups`] | the table: one file per group of routes that teach the same thing |
+
+pub mod groups;
+
+pub use groups::{GROUPS, Handler};
+
+/// Routes that teach the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The name its files go by.
+    pub name: &'static str,
+    /// A heading of a few words.
+    pub title: &'static str,
+    /// What one learns here, in a sentence or two.
+    pub about: &'static str,
+    /// Its routes, in the order they are shown.
+    pub routes: &'static [Route],
+}
 
 /// One route of the lab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// The methods it answers, as it would list them in `Allow`; none means any.
+    /// The methods it answers; none means any. `GET` brings `HEAD` with it, and every route answers
+    /// `OPTIONS`, so neither is listed for that.
     pub methods: &'static [&'static str],
     /// The path pattern, in axum's notation.
     pub pattern: &'static str,
@@ -15,76 +37,50 @@ pub struct Route {
     pub handler: Handler,
     /// What one learns from it, in one sentence.
     pub teaches: &'static str,
-    /// A method and target to try it with.
-    pub example: (&'static str, &'static str),
+    /// A request to try it with.
+    pub example: Example,
 }
 
-/// The code behind a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Handler {
-    /// Lists the routes.
-    Index,
-    /// A fixed string.
-    Hello,
-    /// The body back.
-    Echo,
-    /// The request, described.
-    Anything,
-    /// One parameter from the path.
-    User,
+/// A request that shows what a route is for. What every request needs (Host, Content-Length) is added
+/// by whoever sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The method.
+    pub method: &'static str,
+    /// Path and query.
+    pub target: &'static str,
+    /// Fields beyond the usual ones.
+    pub fields: &'static [(&'static str, &'static str)],
+    /// The body; empty for none.
+    pub body: &'static str,
 }
 
-impl Handler {
-    /// The name it goes by in facts.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Index => "index",
-            Self::Hello => "hello",
-            Self::Echo => "echo",
-            Self::Anything => "anything",
-            Self::User => "user",
-        }
+impl Example {
+    /// A GET.
+    pub const fn get(target: &'static str) -> Self {
+        Self::new("GET", target)
+    }
+
+    /// Any method, without a body.
+    pub const fn new(method: &'static str, target: &'static str) -> Self {
+        Self { method, target, fields: &[], body: "" }
+    }
+
+    /// The same with these fields.
+    pub const fn with(self, fields: &'static [(&'static str, &'static str)]) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// The same with a body.
+    pub const fn sending(self, body: &'static str) -> Self {
+        Self { body, ..self }
     }
 }
 
 /// Every route of the lab.
-pub const ROUTES: &[Route] = &[
-    Route {
-        methods: &["GET", "HEAD"],
-        pattern: "/",
-        handler: Handler::Index,
-        teaches: "The list of routes: what this server answers to.",
-        example: ("GET", "/"),
-    },
-    Route {
-        methods: &["GET", "HEAD"],
-        pattern: "/hello",
-        handler: Handler::Hello,
-        teaches: "The first server of every course: a fixed string.",
-        example: ("GET", "/hello"),
-    },
-    Route {
-        methods: &[],
-        pattern: "/echo",
-        handler: Handler::Echo,
-        teaches: "The body comes back as it went, with the same Content-Type.",
-        example: ("POST", "/echo"),
-    },
-    Route {
-        methods: &[],
-        pattern: "/anything/{*rest}",
-        handler: Handler::Anything,
-        teaches: "A catch-all: any method and any path below /anything/, described as JSON.",
-        example: ("GET", "/anything/you/like?q=1"),
-    },
-    Route {
-        methods: &["GET", "HEAD"],
-        pattern: "/users/{id}",
-        handler: Handler::User,
-        teaches: "A path parameter: one segment of the path becomes a value.",
-        example: ("GET", "/users/7"),
-    },
-];
+pub fn routes() -> impl Iterator<Item = &'static Route> {
+    GROUPS.iter().flat_map(|group| group.routes)
+}
 
 #[cfg(test)]
 mod tests {
@@ -92,21 +88,32 @@ mod tests {
 
     #[test]
     fn every_route_describes_itself_and_its_example_uses_a_method_it_answers() {
-        for route in ROUTES {
-            assert!(route.teaches.ends_with('.'), "{} needs a sentence", route.pattern);
-            assert!(route.example.1.starts_with('/'), "{} needs a target", route.pattern);
+        for route in routes() {
+            let Route { pattern, teaches, example, .. } = route;
+            assert!(teaches.ends_with('.'), "{pattern} needs a sentence");
+            assert!(example.target.starts_with('/'), "{pattern} needs a target");
+            let answers = |method| route.methods.is_empty() || route.methods.contains(&method);
+            assert!(answers(example.method), "{pattern}: {}", example.method);
             assert!(
-                route.methods.is_empty() || route.methods.contains(&route.example.0),
-                "{}",
-                route.pattern
+                example.body.is_empty() || example.fields.iter().any(|(name, _)| *name == "Content-Type"),
+                "{pattern}: a body of no known type"
             );
         }
     }
 
     #[test]
-    fn no_pattern_stands_twice() {
-        for (i, route) in ROUTES.iter().enumerate() {
-            assert!(ROUTES[..i].iter().all(|other| other.pattern != route.pattern), "{}", route.pattern);
+    fn every_group_says_what_it_is_about() {
+        for group in GROUPS {
+            assert!(!group.routes.is_empty() && !group.title.is_empty(), "{}", group.name);
+            assert!(group.about.ends_with('.'), "{}", group.name);
         }
+    }
+
+    #[test]
+    fn no_pattern_and_no_name_stands_twice() {
+        let patterns: std::collections::BTreeSet<_> = routes().map(|route| route.pattern).collect();
+        assert_eq!(patterns.len(), routes().count());
+        let names: std::collections::BTreeSet<_> = GROUPS.iter().map(|group| group.name).collect();
+        assert_eq!(names.len(), GROUPS.len());
     }
 }

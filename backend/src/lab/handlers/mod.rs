@@ -1,25 +1,38 @@
-//! What answers: one file per group of teaching routes.
+//! What answers: one file per group of the table in [`shared::route`], with tests of the same names in
+//! `tests/lab/`.
 
-mod basics;
-mod inspect;
+pub(super) mod answers;
+pub(super) mod auth;
+pub(super) mod basics;
+pub(super) mod caching;
+pub(super) mod content;
+pub(super) mod cookies;
+pub(super) mod cors;
+pub(super) mod faults;
+pub(super) mod interim;
+pub(super) mod pages;
+pub(super) mod redirects;
+pub(super) mod requests;
+pub(super) mod server;
+pub(super) mod services;
+pub(super) mod streaming;
 
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
-use serde_json::json;
+use super::setting::Rules;
 
-pub(super) use basics::{echo, hello, index, user};
-pub(super) use inspect::anything;
+/// What the stateful groups remember, each its own.
+#[derive(Debug)]
+pub(super) struct States {
+    pub(super) answers: answers::State,
+    pub(super) auth: auth::State,
+    pub(super) services: services::State,
+}
 
-/// The largest body a handler takes, so that it can say so.
-#[derive(Clone, Copy)]
-pub(super) struct BodyLimit(pub(super) usize);
-
-/// An error in the lab's own form.
-pub(super) fn problem(status: StatusCode, detail: &str) -> impl IntoResponse + use<> {
-    let body = json!({
-        "status_code": status.as_u16(),
-        "error": status.canonical_reason().unwrap_or("Error"),
-        "detail": detail,
-    });
-    (status, [(header::CONTENT_TYPE, "application/json")], format!("{body:#}\n"))
+impl States {
+    pub(super) fn new(rules: &Rules) -> Self {
+        Self {
+            answers: answers::State::new(rules),
+            auth: auth::State::new(rules),
+            services: services::State::new(rules),
+        }
+    }
 }

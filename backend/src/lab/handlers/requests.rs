@@ -1,35 +1,41 @@
-//! The request, described.
+//! What you sent, described or as it came.
 
 use std::collections::BTreeMap;
 
-use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, Path, Query};
-use axum::http::{HeaderMap, Method, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{OriginalUri, Path};
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
 use serde_json::{Value, json};
+use shared::route::Route;
+use shared::route::groups::requests::Handler;
 
-use super::BodyLimit;
-use super::basics::body_refused;
+use crate::lab::extract::{Args, Watched, Whole};
+use crate::lab::reply;
+use crate::lab::router::{Code, answer};
+
+pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
+    match handler {
+        Handler::Get => answer(route, get),
+        Handler::Anything => answer(route, anything),
+    }
+}
+
+async fn get() -> Response {
+    reply::text("")
+}
 
 /// How much of a body is described. As JSON it may grow to six times its size, and there is `/echo` for
 /// those who want all of it.
 const DATA_SHOWN: usize = 64 * 1024;
 
-pub(in crate::lab) async fn anything(
-    Extension(BodyLimit(limit)): Extension<BodyLimit>,
+async fn anything(
     method: Method,
     OriginalUri(uri): OriginalUri,
-    Path(rest): Path<String>,
-    Query(args): Query<Vec<(String, String)>>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Watched(Path(rest)): Watched<Path<String>>,
+    Args(args): Args,
+    Watched(headers): Watched<HeaderMap>,
+    Whole(body): Whole,
 ) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) => return body_refused(&rejection, limit),
-    };
     let fields = headers
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
@@ -42,7 +48,7 @@ pub(in crate::lab) async fn anything(
         "body_bytes": body.len(),
         "data": String::from_utf8_lossy(&body[..body.len().min(DATA_SHOWN)]),
     });
-    ([(header::CONTENT_TYPE, "application/json")], format!("{described:#}\n")).into_response()
+    reply::json(&described)
 }
 
 /// Each name with all its values, in the order they came.

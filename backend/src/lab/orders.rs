@@ -1,0 +1,137 @@
+//! What handlers have asked the tap to do to one connection, until it is done.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
+
+use super::write_side::Ending;
+
+/// The orders of one connection: the tap and the request that is being answered hold it.
+#[derive(Clone, Debug, Default)]
+pub struct Orders {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// There have been orders. Most connections never get any, and the tap asks with every write.
+    any: AtomicBool,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    to_write: VecDeque<u8>,
+    silenced: bool,
+    ending: Option<Ending>,
+    /// The end was carried out, or can't be: nothing more will be written.
+    over: bool,
+    waiting: Option<Waker>,
+}
+
+/// What the tap is to do next.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// Go on as ever.
+    Nothing,
+    /// Write these bytes, and say how many were.
+    Write(Vec<u8>),
+    /// End the connection.
+    End(Ending),
+}
+
+impl Orders {
+    pub(super) fn write(&self, bytes: Vec<u8>) {
+        self.give(|inner| inner.to_write.extend(bytes));
+    }
+
+    pub(super) fn silence(&self) {
+        self.give(|inner| inner.silenced = true);
+    }
+
+    pub(super) fn end(&self, ending: Ending) {
+        self.give(|inner| {
+            inner.ending.get_or_insert(ending);
+        });
+    }
+
+    /// How the connection is to be ended on purpose, if it is.
+    pub(super) fn ending(&self) -> Option<Ending> {
+        if self.is_idle() { None } else { self.lock().ending }
+    }
+
+    /// Ready when all bytes are written, or never will be.
+    pub(super) fn poll_written(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll(cx, |inner| inner.to_write.is_empty() || inner.over)
+    }
+
+    /// Ready when `done` says so; asked again after each write.
+    pub(super) fn poll_until(&self, cx: &mut Context<'_>, done: impl FnOnce() -> bool) -> Poll<()> {
+        self.poll(cx, |inner| inner.over || done())
+    }
+
+    fn poll(&self, cx: &mut Context<'_>, done: impl FnOnce(&Inner) -> bool) -> Poll<()> {
+        self.shared.any.store(true, Ordering::Release);
+        let mut inner = self.lock();
+        if done(&inner) {
+            return Poll::Ready(());
+        }
+        inner.waiting = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// Whether there have never been any.
+    pub(super) fn is_idle(&self) -> bool {
+        !self.shared.any.load(Ordering::Acquire)
+    }
+
+    pub(super) fn is_silenced(&self) -> bool {
+        self.lock().silenced
+    }
+
+    pub(super) fn next(&self) -> Next {
+        let inner = self.lock();
+        if !inner.to_write.is_empty() {
+            return Next::Write(inner.to_write.iter().copied().collect());
+        }
+        inner.ending.map_or(Next::Nothing, Next::End)
+    }
+
+    /// So many of the queued bytes were written.
+    pub(super) fn written(&self, n: usize) {
+        let mut inner = self.lock();
+        let n = n.min(inner.to_write.len());
+        inner.to_write.drain(..n);
+        inner.wake();
+    }
+
+    /// Something else was written: whoever waits may look again.
+    pub(super) fn moved(&self) {
+        self.lock().wake();
+    }
+
+    /// Nothing more can be written.
+    pub(super) fn over(&self) {
+        let mut inner = self.lock();
+        inner.over = true;
+        inner.wake();
+    }
+
+    fn give(&self, order: impl FnOnce(&mut Inner)) {
+        self.shared.any.store(true, Ordering::Release);
+        order(&mut self.lock());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.shared.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl Inner {
+    fn wake(&mut self) {
+        if let Some(waker) = self.waiting.take() {
+            waker.wake();
+        }
+    }
+}

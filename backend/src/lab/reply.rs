@@ -1,0 +1,146 @@
+//! The forms in which the lab answers: JSON, text, pages, and problems.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+/// Plain text in UTF-8.
+pub(super) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+/// JSON.
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// A page.
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+
+/// What a page of the lab may do: show itself, and send its forms back here. No script ever runs.
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; base-uri 'none'",
+);
+
+/// A document as JSON, readable in a terminal.
+pub(super) fn json(value: &Value) -> Response {
+    ([(header::CONTENT_TYPE, JSON)], format!("{value:#}\n")).into_response()
+}
+
+/// A text.
+pub(super) fn text(text: impl Into<Cow<'static, str>>) -> Response {
+    ([(header::CONTENT_TYPE, TEXT)], text.into()).into_response()
+}
+
+/// A page, without any script.
+pub(super) fn page(html: impl Into<Body>) -> Response {
+    ([(header::CONTENT_TYPE, HTML), (header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], html.into())
+        .into_response()
+}
+
+/// Text as it may stand in a page.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether a browser shows this type as it is, without running anything in it.
+pub(super) fn is_inert(content_type: &[u8]) -> bool {
+    let essence = content_type.split(|&b| b == b';').next().unwrap_or_default().trim_ascii();
+    let essence = essence.to_ascii_lowercase();
+    [&b"text/plain"[..], b"text/csv", b"application/json", b"application/octet-stream"]
+        .contains(&&essence[..])
+        || essence == b"application/x-www-form-urlencoded"
+        || essence.starts_with(b"multipart/")
+        || (essence.starts_with(b"image/") && essence != b"image/svg+xml")
+}
+
+/// An error in the lab's own form: `{status_code, error, detail}`.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    detail: Cow<'static, str>,
+    fields: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    /// With a sentence that says what was wrong and what would be right.
+    pub fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, detail: detail.into(), fields: Vec::new() }
+    }
+
+    /// 400: what the client asked for makes no sense.
+    pub fn bad(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// 404: there is no such thing.
+    pub fn not_found(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// The same with another field.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.fields.push((HeaderName::from_static(name), value));
+        }
+        self
+    }
+
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = json!({
+            "status_code": self.status.as_u16(),
+            "error": self.status.canonical_reason().unwrap_or("Error"),
+            "detail": self.detail,
+        });
+        let mut response =
+            (self.status, [(header::CONTENT_TYPE, JSON)], format!("{body:#}\n")).into_response();
+        for (name, value) in self.fields {
+            response.headers_mut().append(name, value);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_that_run_in_a_browser_are_not_inert() {
+        for text in [
+            "text/html",
+            "Text/HTML; charset=utf-8",
+            "image/svg+xml",
+            "application/xhtml+xml",
+            "text/xml",
+            "",
+        ] {
+            assert!(!is_inert(text.as_bytes()), "{text}");
+        }
+        for text in ["text/plain; charset=utf-8", "application/json", "image/png"] {
+            assert!(is_inert(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_an_escaped_text_is_markup() {
+        assert_eq!(escaped(r#"<a b="c" d='&'>"#), "&lt;a b=&quot;c&quot; d=&#39;&amp;&#39;&gt;");
+    }
+}

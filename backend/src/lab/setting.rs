@@ -1,0 +1,154 @@
+//! What all handlers of one lab share: its rules, what it remembers, and the one small seam to the
+//! world outside: a clock, sleep, and chance.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+
+use super::handlers::States;
+use super::rate::Rates;
+use super::reply::Problem;
+
+/// What cannot be had inside the lab: where there is no socket, no clock and no operating system
+/// (wasm32), somebody else brings it.
+pub trait Outside: Send + Sync {
+    /// Milliseconds since 1970.
+    fn unix_ms(&self) -> u64;
+    /// Bits that nobody can foretell.
+    fn random(&self) -> u64;
+    /// Completes after this time.
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+}
+
+/// What handlers keep to. Each has its option in the server's configuration.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Bytes a request's body may have (`--body-bytes`).
+    pub body_bytes: usize,
+    /// Bytes a made-up response's body may have (`--made-bytes`).
+    pub made_bytes: usize,
+    /// How long a delay, a drip or a stream may last (`--longest`).
+    pub longest: Duration,
+    /// Responses at once that take their time (`--streams`).
+    pub streams: usize,
+    /// Entries that each stateful service remembers (`--state-entries`).
+    pub state_entries: usize,
+    /// How long an entry that nobody asks for is remembered (`--state-lifetime`).
+    pub state_lifetime: Duration,
+    /// Hosts that `/redirect-to` may lead to, beside the lab itself (`--redirect-host`).
+    pub redirect_hosts: Vec<String>,
+    /// What `/env` shows: names of variables with their values (`--show-env`).
+    pub shown_env: Vec<(String, String)>,
+    /// What `/hostname` says (`--hostname`).
+    pub hostname: String,
+    /// Requests that an address may send in a second; 0 for any number (`--address-requests`).
+    pub address_requests: u32,
+    /// Bytes a WebSocket message may have (`--message-bytes`).
+    pub message_bytes: usize,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            body_bytes: 1024 * 1024,
+            made_bytes: 10 * 1024 * 1024,
+            longest: Duration::from_secs(10),
+            streams: 256,
+            state_entries: 1000,
+            state_lifetime: Duration::from_secs(3600),
+            redirect_hosts: Vec::new(),
+            shown_env: Vec::new(),
+            hostname: "lab".to_owned(),
+            address_requests: 0,
+            message_bytes: 64 * 1024,
+        }
+    }
+}
+
+/// What all handlers of one lab share.
+pub struct Setting {
+    /// What they keep to.
+    pub rules: Rules,
+    /// The world outside.
+    pub outside: Arc<dyn Outside>,
+    /// What the stateful ones remember.
+    pub(super) states: States,
+    pub(super) rates: Rates,
+    streams: AtomicUsize,
+}
+
+impl fmt::Debug for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setting").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}
+
+impl Setting {
+    /// A lab that remembers nothing yet.
+    pub fn new(rules: Rules, outside: Arc<dyn Outside>) -> Arc<Self> {
+        let states = States::new(&rules);
+        let rates = Rates::new(rules.address_requests);
+        Arc::new(Self { rules, outside, states, rates, streams: AtomicUsize::new(0) })
+    }
+
+    /// Milliseconds since 1970.
+    pub fn unix_ms(&self) -> u64 {
+        self.outside.unix_ms()
+    }
+
+    /// A place among the responses that take their time; it is given back when dropped.
+    ///
+    /// # Errors
+    /// All places are taken.
+    pub fn stream(self: &Arc<Self>) -> Result<StreamPlace, Problem> {
+        let limit = self.rules.streams;
+        let place =
+            self.streams.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < limit).then_some(n + 1));
+        match place {
+            Ok(_) => Ok(StreamPlace(Arc::clone(self))),
+            Err(_) => Err(Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("As many responses that take their time are under way as may be: {limit} (option --streams)."),
+            )
+            .with("retry-after", "1")),
+        }
+    }
+}
+
+/// A place among the responses that take their time.
+#[derive(Debug)]
+pub struct StreamPlace(Arc<Setting>);
+
+impl Drop for StreamPlace {
+    fn drop(&mut self) {
+        self.0.streams.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The world outside, where there is one.
+#[cfg(feature = "net")]
+#[derive(Debug)]
+pub struct System;
+
+#[cfg(feature = "net")]
+impl Outside for System {
+    fn unix_ms(&self) -> u64 {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn random(&self) -> u64 {
+        // Without the system's source of chance nothing here could be kept secret; a clock would do for
+        // everything else, but nobody could tell the two apart.
+        getrandom::u64()
+            .unwrap_or_else(|_| std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0))
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(time))
+    }
+}

@@ -1,0 +1,1 @@
+//! See the group `answers` of the table.

@@ -1,0 +1,1 @@
+//! See the group `auth` of the table.

@@ -1,0 +1,1 @@
+//! See the group `caching` of the table.

@@ -1,0 +1,1 @@
+//! See the group `content` of the table.

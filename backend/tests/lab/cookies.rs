@@ -1,0 +1,1 @@
+//! See the group `cookies` of the table.

@@ -1,0 +1,1 @@
+//! See the group `cors` of the table.

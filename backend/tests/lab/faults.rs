@@ -1,0 +1,1 @@
+//! See the group `faults` of the table.

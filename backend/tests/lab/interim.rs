@@ -1,0 +1,1 @@
+//! See the group `interim` of the table.

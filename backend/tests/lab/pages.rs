@@ -1,0 +1,1 @@
+//! See the group `pages` of the table.

@@ -1,0 +1,1 @@
+//! See the group `redirects` of the table.

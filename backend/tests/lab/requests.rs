@@ -1,0 +1,1 @@
+//! See the group `requests` of the table.

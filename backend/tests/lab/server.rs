@@ -1,0 +1,1 @@
+//! See the group `server` of the table.

@@ -1,0 +1,1 @@
+//! See the group `services` of the table.

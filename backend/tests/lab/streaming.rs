@@ -1,0 +1,1 @@
+//! See the group `streaming` of the table.
