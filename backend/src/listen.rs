@@ -1,15 +1,17 @@
 //! Binding and accepting, with errors one can act on.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::address::network;
 use crate::notices::Notices;
 
 /// Connections the system may hold ready before we accept them: a class of learners pressing Send at
@@ -128,11 +130,12 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Lets in so many connections and no more.
+/// Lets in so many connections and no more, and so many of each address.
 #[derive(Debug)]
 pub struct Gate {
-    limit: usize,
-    option: &'static str,
+    limit: Limit,
+    /// What one address may have of it, if that is bounded.
+    share: Option<(Limit, Arc<Shares>)>,
     /// What is behind it, at the beginning of a sentence.
     whose: &'static str,
     room: Arc<Semaphore>,
@@ -140,39 +143,118 @@ pub struct Gate {
     notices: Arc<Notices>,
 }
 
-impl Gate {
-    /// With room for `limit`, which `option` sets.
-    pub fn new(limit: usize, option: &'static str, whose: &'static str, notices: Arc<Notices>) -> Self {
-        let (room, farewells) = (Arc::new(Semaphore::new(limit)), Arc::new(Semaphore::new(FAREWELLS)));
-        Self { limit, option, whose, room, farewells, notices }
+/// A number of connections, and the option that sets it.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// How many.
+    pub most: usize,
+    /// The option's name.
+    pub option: &'static str,
+}
+
+/// How many connections each address has. There are no more entries than connections.
+#[derive(Debug, Default)]
+struct Shares {
+    open: Mutex<HashMap<IpAddr, usize>>,
+}
+
+/// A connection's place; given back when dropped.
+#[derive(Debug)]
+pub struct Place {
+    _room: OwnedSemaphorePermit,
+    share: Option<(IpAddr, Arc<Shares>)>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((address, shares)) = &self.share {
+            shares.give_back(*address);
+        }
+    }
+}
+
+impl Shares {
+    fn take(&self, address: IpAddr, most: usize) -> bool {
+        let mut open = self.open.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let count = open.entry(address).or_default();
+        if *count >= most {
+            return false;
+        }
+        *count += 1;
+        true
     }
 
-    /// The next connection, with its place; clients for whom there is none are told why.
+    fn give_back(&self, address: IpAddr) {
+        let mut open = self.open.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(count) = open.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&address);
+            }
+        }
+    }
+}
+
+impl Gate {
+    /// With room for so many.
+    pub fn new(limit: Limit, whose: &'static str, notices: Arc<Notices>) -> Self {
+        let (room, farewells) = (Arc::new(Semaphore::new(limit.most)), Arc::new(Semaphore::new(FAREWELLS)));
+        Self { limit, share: None, whose, room, farewells, notices }
+    }
+
+    /// The same, with so many at most of each address.
+    #[must_use]
+    pub fn sharing(self, limit: Limit) -> Self {
+        Self { share: Some((limit, Arc::default())), ..self }
+    }
+
+    /// The next connection, with its place; clients for whom there is none are told why. `counts` says
+    /// whether an address is held to its share.
     pub async fn next(
         &self,
         listener: &TcpListener,
+        counts: impl Fn(SocketAddr) -> bool,
         mut refused: impl FnMut(SocketAddr),
-    ) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    ) -> (TcpStream, SocketAddr, Place) {
         loop {
             let (stream, peer) = accept(listener, |error| {
                 let what = format!("{} could not accept a connection: {error}.", self.whose);
                 self.notices.reached("ulimit -n", "the system's", &what);
             })
             .await;
-            match Arc::clone(&self.room).try_acquire_owned() {
+            match self.place(peer, &counts) {
                 Ok(place) => return (stream, peer, place),
-                Err(_) => {
+                Err((limit, why)) => {
                     refused(peer);
-                    self.refuse(stream);
+                    self.refuse(stream, limit, why);
                 }
             }
         }
     }
 
-    fn refuse(&self, stream: TcpStream) {
-        let Self { limit, option, whose, .. } = self;
-        let why = format!("{whose} has as many connections as it takes: {limit} (option {option}).");
-        self.notices.reached(option, limit, &why);
+    fn place(&self, peer: SocketAddr, counts: impl Fn(SocketAddr) -> bool) -> Result<Place, (Limit, String)> {
+        let whose = self.whose;
+        let Ok(room) = Arc::clone(&self.room).try_acquire_owned() else {
+            let Limit { most, option } = self.limit;
+            let why = format!("{whose} has as many connections as it takes: {most} (option {option}).");
+            return Err((self.limit, why));
+        };
+        let Some((limit, shares)) = self.share.as_ref().filter(|_| counts(peer)) else {
+            return Ok(Place { _room: room, share: None });
+        };
+        let address = network(peer.ip());
+        if shares.take(address, limit.most) {
+            return Ok(Place { _room: room, share: Some((address, Arc::clone(shares))) });
+        }
+        let Limit { most, option } = limit;
+        let why = format!(
+            "{whose} has as many connections from your address as it takes: {most} (option {option})."
+        );
+        Err((*limit, why))
+    }
+
+    fn refuse(&self, stream: TcpStream, limit: Limit, why: String) {
+        self.notices.reached(limit.option, limit.most, &why);
         if let Ok(permit) = Arc::clone(&self.farewells).try_acquire_owned() {
             tokio::spawn(async move {
                 refuse(stream, &format!("{why}\n")).await;

@@ -6,8 +6,10 @@ mod support;
 
 use std::time::Duration;
 
-use shared::wire::{CloseReason, Direction, ExchangeId, Fact, Side, Stage};
-use support::TestLab;
+use shared::wire::{CloseReason, Direction, ExchangeId, Fact, Plan, Side, Stage};
+use support::page::Page;
+use support::{Playground, TestLab};
+use tokio::io::AsyncWriteExt as _;
 
 const HELLO: &str = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -41,6 +43,54 @@ async fn one_connection_too_many_is_told_why_and_the_next_one_fits_again() {
     let mut fourth = lab.connect().await;
     fourth.send(HELLO).await;
     fourth.until("Hello from the lab.\n").await;
+}
+
+#[tokio::test]
+async fn an_address_has_its_share_of_connections_and_pages_have_their_own() {
+    let playground = Playground::start(&["--address-connections=1"]);
+    let mut first = playground.connect_to_lab().await;
+    first.send("GET").await;
+    let mut second = playground.connect_to_lab().await;
+    let refusal = text(&second.rest().await);
+    assert!(refusal.starts_with("HTTP/1.1 503 ") && refusal.contains("--address-connections"), "{refusal}");
+    let mut page = Page::open(playground.page).await;
+    page.send(HELLO, Plan::default(), None).await;
+    page.until("its answer", |page| page.list.values().any(|summary| summary.status == Some(200))).await;
+}
+
+#[tokio::test]
+async fn an_address_that_asks_too_often_is_told_to_wait_and_others_are_not() {
+    let lab = TestLab::start(&["--address-requests=3", "--trusted-proxy=127.0.0.0/8"]);
+    let request = |address: &str| {
+        format!("GET /hello HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 6.6.6.6, {address}\r\n\r\n")
+    };
+    let mut client = lab.connect().await;
+    client.send(request("192.0.2.1").repeat(20)).await;
+    client.send(request("192.0.2.2")).await;
+    client.stream.shutdown().await.unwrap();
+    let answers = text(&client.rest().await);
+    let refused = answers.matches("HTTP/1.1 429 Too Many Requests").count();
+    assert!(refused >= 10 && answers.contains("retry-after: 1") && answers.contains("--address-requests"));
+    assert!(answers.ends_with("Hello from the lab.\n"), "another address is served: {answers}");
+    let all = lab.until_done(21).await;
+    let facts = lab.kept(all[19].id).facts;
+    let by_rate = |fact: &Fact| matches!(fact, Fact::LayerAnswered { layer, .. } if layer == "rate");
+    assert!(facts.iter().any(by_rate), "{facts:?}");
+    let forwarded = Fact::Forwarded { by: "127.0.0.1".into(), client: "192.0.2.1".into(), believed: true };
+    assert!(facts.contains(&forwarded), "{facts:?}");
+}
+
+#[tokio::test]
+async fn nobody_is_believed_whom_they_speak_for_but_a_trusted_proxy() {
+    let lab = TestLab::start(&["--address-requests=1"]);
+    let mut client = lab.connect().await;
+    client
+        .send("GET /hello HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n")
+        .await;
+    client.rest().await;
+    let facts = lab.kept(ExchangeId(1)).facts;
+    let forwarded = Fact::Forwarded { by: "127.0.0.1".into(), client: "192.0.2.1".into(), believed: false };
+    assert!(facts.contains(&forwarded), "{facts:?}");
 }
 
 #[tokio::test]
@@ -171,7 +221,7 @@ async fn when_there_are_too_many_exchanges_the_oldest_go() {
 
 #[tokio::test]
 async fn a_full_capture_lets_the_oldest_go_and_says_so_when_even_that_is_not_enough() {
-    let lab = TestLab::start(&["--keep-total=3000"]);
+    let lab = TestLab::start(&["--keep-total=9000"]);
     for _ in 0..10 {
         let mut client = lab.connect().await;
         client
@@ -185,15 +235,18 @@ async fn a_full_capture_lets_the_oldest_go_and_says_so_when_even_that_is_not_eno
     let all = lab.capture.summaries();
     let held: usize =
         all.iter().map(|s| lab.kept(s.id)).map(|kept| kept.received.len() + kept.sent.len()).sum();
-    assert!(held <= 3000, "{held}");
+    assert!(held <= 9000, "{held}");
     assert!(all.len() < 10 && all.last().is_some_and(|s| s.id == ExchangeId(10)));
     assert!(lab.notices.since(0).0.is_empty(), "making room is no news");
 
     let mut client = lab.connect().await;
     client
-        .send(format!("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n{}", "y".repeat(9000)))
+        .send(format!(
+            "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n{}",
+            "y".repeat(20_000)
+        ))
         .await;
-    client.until(&"y".repeat(9000)).await;
+    client.until(&"y".repeat(20_000)).await;
     lab.until("the large one", |all| all.last().is_some_and(|s| s.id.0 == 11 && s.stage == Stage::Complete))
         .await;
     assert!(lab.kept(ExchangeId(11)).dropped.1 > 0);
@@ -242,7 +295,7 @@ async fn facts_beyond_the_limit_are_counted() {
 
 #[tokio::test]
 async fn a_flood_of_vanishing_clients_leaves_the_lab_as_it_was() {
-    let lab = TestLab::start(&["--keep-exchanges=50", "--keep-total=20000"]);
+    let lab = TestLab::start(&["--keep-exchanges=50", "--keep-total=100000"]);
     let floods = (0..20).map(|i| {
         let addr = lab.addr;
         tokio::spawn(async move {
@@ -264,5 +317,5 @@ async fn a_flood_of_vanishing_clients_leaves_the_lab_as_it_was() {
     let all = lab.until("all to be over", |all| all.len() == 50 && all.iter().all(|s| over(s.stage))).await;
     let held: usize =
         all.iter().map(|s| lab.kept(s.id)).map(|kept| kept.received.len() + kept.sent.len()).sum();
-    assert!(held <= 20_000, "{held}");
+    assert!(held <= 100_000, "{held}");
 }

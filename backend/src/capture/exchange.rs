@@ -23,6 +23,9 @@ const DETAIL_BYTES: usize = 64 * 1024;
 /// times its size unnoticed.
 const SEGMENT_COST: usize = size_of::<Stored>();
 
+/// What a fact counts for.
+const FACT_COST: usize = size_of::<(Nanos, Noted)>();
+
 /// Vessels up to these sizes are kept for reuse whatever was in them.
 const SPARE_BYTES: usize = 16 * 1024;
 const SPARE_SEGMENTS: usize = 16;
@@ -214,7 +217,10 @@ impl Exchange {
             inner.stage = Stage::Refused;
         }
         if inner.facts.len() < capture.config().keep_facts && !self.evicted.load(Ordering::Relaxed) {
+            let held = inner.held();
             inner.facts.push((at, noted));
+            // Too few to make room for; the next bytes will.
+            capture.charge(inner.held() - held);
         } else {
             inner.facts_dropped += 1;
         }
@@ -328,7 +334,7 @@ impl Exchange {
 impl Inner {
     /// What this exchange counts for against the limit of all together.
     fn held(&self) -> usize {
-        self.kept.capacity() + self.segments.capacity() * SEGMENT_COST
+        self.kept.capacity() + self.segments.capacity() * SEGMENT_COST + self.facts.capacity() * FACT_COST
     }
 
     /// Keeps up to `room` bytes of the piece; how many that were.

@@ -153,6 +153,11 @@ impl Capture {
         conn
     }
 
+    /// Whether the dialer has announced a connection from this address and port.
+    pub fn is_announced(&self, from: SocketAddr) -> bool {
+        lock(&self.dialled).contains_key(&from)
+    }
+
     /// Takes an announcement back: the connection did not come about.
     pub fn forget(&self, from: SocketAddr) {
         lock(&self.dialled).remove(&from);

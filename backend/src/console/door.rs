@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep};
 
 use crate::config::ConsoleConfig;
-use crate::listen::Gate;
+use crate::listen::{Gate, Limit, Place};
 use crate::notices::Notices;
 
 /// A listener that lets in only so many, and none that hangs about.
@@ -25,7 +24,11 @@ pub(super) struct Door {
 
 impl Door {
     pub(super) fn new(listener: TcpListener, config: &ConsoleConfig, notices: Arc<Notices>) -> Self {
-        let gate = Gate::new(config.console_connections, "--console-connections", "The console", notices);
+        let gate = Gate::new(
+            Limit { most: config.console_connections, option: "--console-connections" },
+            "The console",
+            notices,
+        );
         Self { listener, gate, idle: config.console_idle }
     }
 }
@@ -35,7 +38,7 @@ impl axum::serve::Listener for Door {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Guest, SocketAddr) {
-        let (stream, peer, place) = self.gate.next(&self.listener, |_| {}).await;
+        let (stream, peer, place) = self.gate.next(&self.listener, |_| true, |_| {}).await;
         (Guest::new(stream, self.idle, place), peer)
     }
 
@@ -50,11 +53,11 @@ pub(super) struct Guest {
     stream: TcpStream,
     idle: Duration,
     leave: Pin<Box<Sleep>>,
-    _permit: OwnedSemaphorePermit,
+    _permit: Place,
 }
 
 impl Guest {
-    fn new(stream: TcpStream, idle: Duration, permit: OwnedSemaphorePermit) -> Self {
+    fn new(stream: TcpStream, idle: Duration, permit: Place) -> Self {
         Self { stream, idle, leave: Box::pin(tokio::time::sleep(idle)), _permit: permit }
     }
 

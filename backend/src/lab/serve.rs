@@ -32,7 +32,7 @@ use super::setting::{Setting, System};
 use super::{Tap, proxy, router};
 use crate::capture::{Capture, Recorder};
 use crate::config::{LabConfig, show};
-use crate::listen::Gate;
+use crate::listen::{Gate, Limit};
 use crate::notices::Notices;
 use crate::stop::told_to_stop;
 
@@ -59,14 +59,20 @@ pub struct Lab {
 pub async fn serve(listener: TcpListener, lab: Lab, mut stop: watch::Receiver<bool>) {
     let router = router(Setting::new(lab.config.rules(), Arc::new(System)));
     let lab = Arc::new(lab);
-    let gate =
-        Gate::new(lab.config.lab_connections, "--lab-connections", "The lab", Arc::clone(&lab.notices));
+    let all = Limit { most: lab.config.lab_connections, option: "--lab-connections" };
+    let of_one = Limit { most: lab.config.address_connections, option: "--address-connections" };
+    let gate = Gate::new(all, "The lab", Arc::clone(&lab.notices)).sharing(of_one);
     // Each connection holds a sender: when the last is gone, so are the connections.
     let (alive, mut gone) = mpsc::channel::<Infallible>(1);
     loop {
         let refused = |peer| lab.capture.turned_away(peer);
+        // Pages have a share of their own, and proxies speak for many.
+        let counts = |peer: SocketAddr| {
+            let proxies = &lab.config.trusted_proxy;
+            !proxies.iter().any(|proxy| proxy.contains(peer.ip())) && !lab.capture.is_announced(peer)
+        };
         let (stream, peer, permit) = tokio::select! {
-            accepted = gate.next(&listener, refused) => accepted,
+            accepted = gate.next(&listener, counts, refused) => accepted,
             () = told_to_stop(&mut stop) => break,
         };
         let (lab, router, stop, alive) = (Arc::clone(&lab), router.clone(), stop.clone(), alive.clone());
