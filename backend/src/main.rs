@@ -85,7 +85,13 @@ fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let filter = EnvFilter::try_new(&config.log)
         .map_err(|error| format!("--log does not take {:?}: {error}", config.log))?;
     let colours = io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colours)
+        .with_writer(io::stderr)
+        // On a full disk it would say so on the very stream that is full, and end the process with it.
+        .log_internal_errors(false)
+        .init();
     // A connection is a file descriptor; the usual soft limit of 1,024 is less than the lab takes.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::debug!(%error, "the limit of open files stays as it is");
