@@ -1,14 +1,15 @@
 //! What being watched costs: the lab with tap, capture and facts, against the same router on plain
-//! hyper, in one run.
+//! hyper, in one run; and against httpbin under gunicorn, as somebody would otherwise use.
 //!
 //! ```text
-//! cargo bench -p backend                     # all workloads, 9 pairs of rounds each
-//! cargo bench -p backend -- --rounds 25 hello
+//! cargo bench -p backend --bench tap                     # all workloads, 9 pairs of rounds each
+//! cargo bench -p backend --bench tap -- --rounds 25 hello
+//! cargo bench -p backend --bench tap -- --httpbin        # gets httpbin from PyPI into target/
 //! ```
 //!
-//! Plain and watched take turns, round by round, so that a machine that slows down slows both; what
-//! counts is the ratio within each pair. Server and clients have a thread each. `watched by a page`
-//! has one reader that takes all news every 16 ms, as an open page does.
+//! Contenders take turns, round by round, so that a machine that slows down slows all of them; what
+//! counts is the ratio within each round. Server and clients have a thread each, and httpbin one
+//! worker. `watched by a page` has one reader that takes all news every 16 ms, as an open page does.
 
 #![expect(
     clippy::print_stdout,
@@ -18,6 +19,8 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -46,15 +49,27 @@ struct Workload {
     name: &'static str,
     connections: usize,
     request: Vec<u8>,
+    /// Whether httpbin has the same.
+    httpbin: bool,
+}
+
+/// A server that is measured.
+#[derive(Clone, Copy)]
+struct Contender {
+    name: &'static str,
+    addr: SocketAddr,
 }
 
 #[derive(Parser)]
 struct Arguments {
     /// Only workloads whose name contains this
     filter: Option<String>,
-    /// Pairs of rounds
+    /// Rounds of each contender
     #[arg(long, default_value_t = 9)]
     rounds: usize,
+    /// Compare with httpbin under gunicorn, too
+    #[arg(long)]
+    httpbin: bool,
     /// Given by cargo
     #[arg(long)]
     bench: bool,
@@ -71,78 +86,87 @@ fn main() {
     let servers = one_thread();
     let clients = one_thread();
     let plain = servers.block_on(async { start_plain(&config) });
+    let plain = Contender { name: "plain", addr: plain };
     let (watched, capture) = servers.block_on(async { start_lab(&config) });
-    println!("{:26} {:>11} {:>11} {:>17}   p50 / p99 latency", "", "plain", "watched", "ratio (min-max)");
-    for workload in workloads() {
-        if arguments.filter.as_ref().is_some_and(|filter| !workload.name.contains(filter.as_str())) {
-            continue;
+    let watched = Contender { name: "watched", addr: watched };
+    let httpbin = arguments.httpbin.then(Httpbin::start);
+    println!("ratio: requests a second of watched, over those of each other (median, least, most)\n");
+    let wanted = |workload: &Workload| {
+        arguments.filter.as_ref().is_none_or(|filter| workload.name.contains(filter.as_str()))
+    };
+    for workload in workloads().iter().filter(|workload| wanted(workload)) {
+        let mut contenders = vec![watched, plain];
+        if let Some(httpbin) = httpbin.as_ref().filter(|_| workload.httpbin) {
+            contenders.push(Contender { name: "httpbin", addr: httpbin.addr });
         }
-        compare(&clients, &workload, plain, watched, arguments.rounds, workload.name);
+        compare(&clients, workload, &contenders, arguments.rounds, workload.name);
     }
-    let _page = servers.spawn(read_everything(capture));
-    for workload in workloads().into_iter().take(1) {
-        if arguments.filter.is_none() {
-            compare(&clients, &workload, plain, watched, arguments.rounds, "… watched by a page");
-        }
+    if arguments.filter.is_none() {
+        let _page = servers.spawn(read_everything(capture));
+        compare(&clients, &workloads()[0], &[watched, plain], arguments.rounds, "... watched by a page");
     }
 }
 
-fn workloads() -> [Workload; 4] {
+fn workloads() -> [Workload; 8] {
     let echo = |bytes: usize| {
         let head = format!(
             "POST /echo HTTP/1.1\r\nHost: lab\r\nContent-Type: text/plain\r\nContent-Length: {bytes}\r\n\r\n"
         );
         [head.into_bytes(), vec![b'x'; bytes]].concat()
     };
-    let hello =
-        b"GET /hello HTTP/1.1\r\nHost: 127.0.0.1:8081\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n\r\n"
-            .to_vec();
+    let get = |target: &str| {
+        format!(
+            "GET {target} HTTP/1.1\r\nHost: 127.0.0.1:8081\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\n\r\n"
+        )
+        .into_bytes()
+    };
+    let ours = |name, connections, request| Workload { name, connections, request, httpbin: false };
+    let both = |name, connections, request| Workload { name, connections, request, httpbin: true };
     [
-        Workload { name: "hello, 32 connections", connections: 32, request: hello.clone() },
-        Workload { name: "hello, 1 connection", connections: 1, request: hello },
-        Workload { name: "echo 1 kB, 32 connections", connections: 32, request: echo(1024) },
-        Workload { name: "echo 64 kB, 8 connections", connections: 8, request: echo(64 * 1024) },
+        ours("hello, 32 connections", 32, get("/hello")),
+        ours("hello, 1 connection", 1, get("/hello")),
+        both("get as JSON, 32 connections", 32, get("/get?q=1")),
+        // httpbin gives no more than 100 KiB.
+        both("100 kB of bytes, 8 connections", 8, get("/bytes/102400?seed=1")),
+        ours("1 MiB of bytes, 4 connections", 4, get("/bytes/1048576?seed=1")),
+        both("a stream of 100 lines, 8 connections", 8, get("/stream/100")),
+        ours("echo 1 kB, 32 connections", 32, echo(1024)),
+        ours("echo 64 kB, 8 connections", 8, echo(64 * 1024)),
     ]
 }
 
-fn compare(
-    clients: &Runtime,
-    workload: &Workload,
-    plain: SocketAddr,
-    watched: SocketAddr,
-    rounds: usize,
-    name: &str,
-) {
-    let measure = |addr| clients.block_on(round(addr, workload));
-    // Both warm up: connections, allocator, caches.
-    let _ = (measure(plain), measure(watched));
-    let mut ratios = Vec::new();
-    let (mut both, mut latencies) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
-    for i in 0..rounds {
-        let order = if i % 2 == 0 { [0, 1] } else { [1, 0] };
-        for side in order {
-            let (rate, mut latency) = measure([plain, watched][side]);
-            both[side].push(rate);
-            latencies[side].append(&mut latency);
-        }
-        ratios.push(both[1][i] / both[0][i]);
+fn compare(clients: &Runtime, workload: &Workload, contenders: &[Contender], rounds: usize, name: &str) {
+    let measure = |contender: &Contender| clients.block_on(round(contender.addr, workload));
+    // All warm up: connections, allocator, caches.
+    for contender in contenders {
+        let _ = measure(contender);
     }
-    let [plain_rate, watched_rate] = both.map(|mut rates| median(&mut rates));
-    let ratio = median(&mut ratios);
-    let [plain_at, watched_at] = latencies.map(|mut all| {
+    let mut rates = vec![Vec::new(); contenders.len()];
+    let mut latencies = vec![Vec::new(); contenders.len()];
+    for i in 0..rounds {
+        for turn in 0..contenders.len() {
+            let place = (i + turn) % contenders.len();
+            let (rate, mut latency) = measure(&contenders[place]);
+            rates[place].push(rate);
+            latencies[place].append(&mut latency);
+        }
+    }
+    println!("{name}");
+    for (place, contender) in contenders.iter().enumerate() {
+        let mut ratios: Vec<_> = rates[0].iter().zip(&rates[place]).map(|(own, other)| own / other).collect();
+        let ratio = median(&mut ratios);
+        let (least, most) = (ratios[0], ratios[ratios.len() - 1]);
+        let all = &mut latencies[place];
         all.sort_unstable();
         let at = |part: usize| all[(all.len() * part / 100).min(all.len() - 1)].as_secs_f64() * 1e6;
-        (at(50), at(99))
-    });
-    println!(
-        "{name:26} {plain_rate:>9.0}/s {watched_rate:>9.0}/s {ratio:>6.3} ({:.3}-{:.3})   {:.0} / {:.0} µs -> {:.0} / {:.0} µs",
-        ratios[0],
-        ratios[ratios.len() - 1],
-        plain_at.0,
-        plain_at.1,
-        watched_at.0,
-        watched_at.1,
-    );
+        println!(
+            "  {:8} {:>9.0}/s   ratio {ratio:>7.3} ({least:.3}-{most:.3})   p50 {:>6.0} µs, p99 {:>6.0} µs",
+            contender.name,
+            median(&mut rates[place].clone()),
+            at(50),
+            at(99),
+        );
+    }
 }
 
 fn median(values: &mut [f64]) -> f64 {
@@ -152,7 +176,6 @@ fn median(values: &mut [f64]) -> f64 {
 
 /// Sends the same request again and again on each connection: requests per second, and each latency.
 async fn round(addr: SocketAddr, workload: &Workload) -> (f64, Vec<Duration>) {
-    let expected = response_length(addr, &workload.request).await;
     let began = Instant::now();
     let until = began + ROUND;
     let loops: Vec<_> = (0..workload.connections)
@@ -161,12 +184,12 @@ async fn round(addr: SocketAddr, workload: &Workload) -> (f64, Vec<Duration>) {
             tokio::spawn(async move {
                 let mut stream = TcpStream::connect(addr).await.unwrap();
                 stream.set_nodelay(true).unwrap();
-                let mut response = vec![0; expected];
+                let mut buffer = Vec::with_capacity(2 * 1024 * 1024);
                 let mut latencies = Vec::new();
                 while Instant::now() < until {
                     let asked = Instant::now();
                     stream.write_all(&request).await.unwrap();
-                    stream.read_exact(&mut response).await.unwrap();
+                    read_response(&mut stream, &mut buffer).await;
                     latencies.push(asked.elapsed());
                 }
                 latencies
@@ -180,15 +203,67 @@ async fn round(addr: SocketAddr, workload: &Workload) -> (f64, Vec<Duration>) {
     (latencies.len() as f64 / began.elapsed().as_secs_f64(), latencies)
 }
 
-/// The response is the same each time (but for the date, which has a fixed length).
-async fn response_length(addr: SocketAddr, request: &[u8]) -> usize {
-    let mut stream = TcpStream::connect(addr).await.unwrap();
-    stream.write_all(request).await.unwrap();
-    stream.shutdown().await.unwrap();
-    let mut response = Vec::new();
-    stream.read_to_end(&mut response).await.unwrap();
-    assert!(response.starts_with(b"HTTP/1.1 200 "), "{}", response.escape_ascii());
-    response.len()
+/// Reads one response, whichever way it is framed.
+async fn read_response(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
+    buffer.clear();
+    let mut whole = None;
+    loop {
+        assert!(stream.read_buf(buffer).await.unwrap() > 0, "closed: {}", buffer.escape_ascii());
+        if whole.is_none()
+            && let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n")
+        {
+            let head = std::str::from_utf8(&buffer[..end]).unwrap().to_ascii_lowercase();
+            assert!(head.starts_with("http/1.1 200 "), "{head}");
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            whole = Some(length.map(|length| end + 4 + length.parse::<usize>().unwrap()));
+        }
+        match whole {
+            Some(Some(length)) if buffer.len() >= length => return,
+            Some(None) if buffer.ends_with(b"\r\n0\r\n\r\n") => return,
+            _ => {}
+        }
+    }
+}
+
+/// httpbin as its own container image runs it, with one worker.
+struct Httpbin {
+    child: Child,
+    addr: SocketAddr,
+}
+
+impl Httpbin {
+    fn start() -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("httpbin");
+        let bin = folder.join("bin");
+        if !bin.join("gunicorn").exists() {
+            run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
+            run(Command::new(bin.join("pip")).args(["install", "--quiet", "httpbin", "gunicorn", "gevent"]));
+        }
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let addr = listener.local_addr().unwrap();
+        drop(listener);
+        let child = Command::new(bin.join("gunicorn"))
+            .args(["--bind", &addr.to_string(), "--worker-class", "gevent", "--workers", "1"])
+            .args(["--log-level", "error", "httpbin:app"])
+            .spawn()
+            .unwrap();
+        while std::net::TcpStream::connect(addr).is_err() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Self { child, addr }
+    }
+}
+
+impl Drop for Httpbin {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(command: &mut Command) {
+    let status = command.status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(status.success(), "{command:?}: {status}");
 }
 
 fn one_thread() -> Runtime {
@@ -200,7 +275,12 @@ fn start_lab(config: &Config) -> (SocketAddr, Arc<Capture>) {
     let capture = Capture::new(config.capture.clone(), Arc::clone(&notices));
     let listener = listen::bind(config.lab_addr, "--lab-addr").unwrap();
     let addr = listener.local_addr().unwrap();
-    let lab = Lab { config: config.lab.clone(), capture: Arc::clone(&capture), notices, links: Links::None };
+    let lab = Lab {
+        config: config.lab.clone(),
+        capture: Arc::clone(&capture),
+        notices,
+        links: Links::Console(addr),
+    };
     tokio::spawn(async move {
         let (stop, stopped) = watch::channel(false);
         lab::serve(listener, lab, stopped).await;

@@ -5,6 +5,7 @@
 //! ```
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -26,6 +27,9 @@ const PREFLIGHT_AGE: HeaderValue = HeaderValue::from_static("3600");
 /// What a page of another origin may read of a response beside the few fields it always may.
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("link, x-trace, retry-after, etag, location, www-authenticate");
+
+/// How long a request beyond its address's share waits for its refusal.
+const REFUSAL_PAUSE: Duration = Duration::from_millis(100);
 
 /// A request inside a layer.
 struct Inside {
@@ -109,6 +113,9 @@ pub(super) async fn rate(State(setting): State<Arc<Setting>>, request: Request, 
             let limit = setting.rules.address_requests;
             let why = format!("An address may send {limit} requests a second (option --address-requests)");
             inside.answered(&why);
+            // A flood answered at full speed is still a flood: its requests wait for their refusal, and
+            // with them whatever the client has already sent behind them.
+            setting.outside.sleep(REFUSAL_PAUSE).await;
             let detail = format!("{why}; yours has sent more. Wait a moment.");
             Problem::new(StatusCode::TOO_MANY_REQUESTS, detail)
                 .with("retry-after", &over.seconds.to_string())
