@@ -2,11 +2,13 @@
 //! in the console.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
 
+use axum::body::Bytes;
 use axum::http::header::{HOST, HeaderName, LINK};
 use axum::http::{HeaderMap, HeaderValue};
 
-use crate::capture::Witness;
+use shared::wire::ExchangeId;
 
 const X_TRACE: HeaderName = HeaderName::from_static("x-trace");
 
@@ -25,29 +27,49 @@ pub enum Links {
     At(String),
 }
 
+/// The links of one connection. Its requests nearly always name the same host, so the beginning of
+/// the link is put together once.
+#[derive(Debug)]
+pub(super) struct Linker<'a> {
+    links: &'a Links,
+    latest: Mutex<Option<(HeaderValue, Arc<str>)>>,
+}
+
 /// What one response says.
 pub(super) struct Lookup {
     exchange: u64,
     link: Option<HeaderValue>,
 }
 
-impl Links {
+impl<'a> Linker<'a> {
+    pub(super) const fn new(links: &'a Links) -> Self {
+        Self { links, latest: Mutex::new(None) }
+    }
+
     /// What the response to a request is to say.
-    pub(super) fn to(&self, witness: &Witness, request: &HeaderMap) -> Option<Lookup> {
-        let exchange = witness.exchange().0;
-        let link = match self {
-            Self::None => return None,
-            Self::At(base) => link(base, exchange),
-            Self::Console(addr) => {
-                let host = request.get(HOST).and_then(|host| name(host.as_bytes()));
-                let port = addr.port();
-                match host {
-                    Some(host) => link(&format!("http://{host}:{port}"), exchange),
-                    None => link(&format!("http://{}", crate::listen::reachable(*addr)), exchange),
-                }
-            }
+    pub(super) fn look_up(&self, ExchangeId(exchange): ExchangeId, request: &HeaderMap) -> Option<Lookup> {
+        let link = match self.links {
+            Links::None => return None,
+            Links::At(base) => link(base, exchange),
+            Links::Console(addr) => link(&self.console(*addr, request.get(HOST)), exchange),
         };
         Some(Lookup { exchange, link })
+    }
+
+    fn console(&self, addr: SocketAddr, host: Option<&HeaderValue>) -> Arc<str> {
+        let Some((host, name)) = host.and_then(|host| Some((host, name(host.as_bytes())?))) else {
+            return format!("http://{}", crate::listen::reachable(addr)).into();
+        };
+        let mut latest = self.latest.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match &*latest {
+            Some((known, base)) if known == host => Arc::clone(base),
+            _ => {
+                let base: Arc<str> = format!("http://{name}:{}", addr.port()).into();
+                // A copy: a clone would keep hyper's whole read buffer alive.
+                *latest = HeaderValue::from_bytes(host.as_bytes()).ok().map(|host| (host, Arc::clone(&base)));
+                base
+            }
+        }
     }
 }
 
@@ -61,7 +83,10 @@ impl Lookup {
 }
 
 fn link(base: &str, exchange: u64) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("<{base}/api/exchanges/{exchange}>; rel=\"describedby\"")).ok()
+    HeaderValue::from_maybe_shared(Bytes::from(format!(
+        "<{base}/api/exchanges/{exchange}>; rel=\"describedby\""
+    )))
+    .ok()
 }
 
 /// The name in a Host field, without its port, where it is one that may stand in a link: whatever the

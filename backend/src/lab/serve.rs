@@ -25,7 +25,7 @@ use tower::ServiceExt as _;
 
 use super::attendant::Attendant;
 use super::closing::End;
-use super::links::Links;
+use super::links::{Linker, Links};
 use super::observe::{self, Noted, Observed, Observer};
 use super::orders::Orders;
 use super::setting::{Setting, System};
@@ -108,7 +108,8 @@ async fn connection(
 ) {
     let recorder = lab.capture.accepted(peer);
     let orders = Orders::default();
-    let guest = Guest { lab, recorder: &recorder, orders: &orders, peer: peer.ip() };
+    let guest =
+        Guest { lab, recorder: &recorder, orders: &orders, peer: peer.ip(), linker: Linker::new(&lab.links) };
     let service = service_fn(|request| guest.answer(router.clone(), request));
     let tap = Tap::new(stream, recorder.clone(), orders.clone());
     let mut conn = pin!(
@@ -179,6 +180,7 @@ struct Guest<'a> {
     recorder: &'a Recorder,
     orders: &'a Orders,
     peer: IpAddr,
+    linker: Linker<'a>,
 }
 
 impl Guest<'_> {
@@ -195,7 +197,7 @@ impl Guest<'_> {
         let agent = request.headers().get(header::USER_AGENT).map_or(&b""[..], |agent| agent.as_bytes());
         witness.parsed(parsed, agent);
         let client = proxy::client(self.peer, &self.lab.config.trusted_proxy, request.headers(), &witness);
-        let link = self.lab.links.to(&witness, request.headers());
+        let link = self.linker.look_up(witness.exchange(), request.headers());
         let attendant = Arc::new(Attendant { witness, orders: self.orders.clone(), client });
         request.extensions_mut().insert(Observed(Arc::clone(&attendant) as Arc<dyn Observer>));
         let mut response = router.oneshot(request).await?;
