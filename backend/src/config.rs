@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-/// Bytes that `playground trace` reads at once. It keeps them all, and steps of some 64 bytes each, of
+/// Bytes that `playground trace` and `playground send` read at once. It keeps them all, and steps of some 64 bytes each, of
 /// which there are at most a million.
 pub const TRACE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -186,7 +186,7 @@ pub struct CaptureConfig {
 }
 
 /// `1.5`, `1.5s`, `250ms` or `2m`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("", 1.0)]
         .into_iter()
         .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))

@@ -6,10 +6,12 @@
 //! |---|---|
 //! | [`trace`] | `playground trace`: reads bytes, and shows what each of them is |
 //! | [`rules`] | `playground rules`: the table of rules |
+//! | `input` | the bytes a command is given |
 //! | `paint` | colours, and when there are any |
 //! | `text` | bytes made visible, sentences wrapped |
 //! | `near` | names that were probably meant |
 
+mod input;
 mod near;
 mod paint;
 pub mod rules;

@@ -5,10 +5,10 @@ use shared::span::Span;
 use shared::trace::{Kind, Message, State, Step, Zoom};
 
 use super::line::{Mark, Sheet};
-use super::reading::Reading;
 use super::verdict;
 use crate::cli::paint::{Ink, Paint};
 use crate::cli::text::{count, shortened, tied, wrapped};
+use crate::reading::Reading;
 
 /// What is shown of a long input: of so many messages, and so many lines of each, the first and last.
 const MESSAGES: (usize, usize) = (20, 4);

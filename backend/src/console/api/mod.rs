@@ -1,0 +1,112 @@
+//! Every exchange as data: for scripts, as the socket is for the page.
+//!
+//! | path | |
+//! |---|---|
+//! | `GET /api/exchanges` | the list, or with `follow=1` each change of it (`list`, `follow`) |
+//! | `GET /api/exchanges/7` | all that is known of one (`exchange`) |
+//! | `GET /api/exchanges/7/raw` | its bytes and nothing else |
+//! | `GET /api/exchanges/7.har`, `.http` | for other tools (`export`) |
+//! | `GET /api/exchanges.har` | all of them for other tools |
+//! | `GET /api/routes` | what the lab answers to (`routes`) |
+//!
+//! What goes wrong is said in JSON too: `{"status_code": 404, "error": "Not Found", "detail": "…"}`.
+
+mod exchange;
+mod export;
+mod follow;
+mod form;
+mod kept;
+mod list;
+mod query;
+mod routes;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any, get};
+use serde_json::{Value, json};
+
+use super::{Shared, guard};
+
+/// The paths of the API.
+pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+    let only = |handler: MethodRouter<Arc<Shared>>| handler.fallback(wrong_method);
+    Router::new()
+        .route("/api/exchanges", only(get(list::answer)))
+        .route("/api/exchanges.har", only(get(export::all)))
+        .route("/api/exchanges/{name}", only(get(exchange::answer)))
+        .route("/api/exchanges/{id}/raw", only(get(exchange::raw)))
+        .route("/api/routes", only(get(routes::answer)))
+        .route("/api", any(unknown))
+        .route("/api/", any(unknown))
+        .route("/api/{*rest}", any(unknown))
+        .route_layer(from_fn_with_state(Arc::clone(shared), own_origin))
+}
+
+/// Why a request of a script was not answered.
+#[derive(Debug)]
+struct Problem {
+    status: StatusCode,
+    detail: String,
+}
+
+impl Problem {
+    fn bad_request(detail: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, detail: detail.into() }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = json!({
+            "status_code": self.status.as_u16(),
+            "error": self.status.canonical_reason().unwrap_or_default(),
+            "detail": self.detail,
+        });
+        (self.status, json_of(&body)).into_response()
+    }
+}
+
+/// One JSON text, with the line end that a terminal likes behind it.
+fn json_of(value: &Value) -> Response {
+    json_text(format!("{value}\n").into_bytes())
+}
+
+fn json_text(text: Vec<u8>) -> Response {
+    let mut response = text.into_response();
+    let fields = response.headers_mut();
+    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // Exchanges change, and a number begins anew with each run of the server.
+    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// No page but our own gets to see what others sent.
+async fn own_origin(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    match guard::own_origin(request.headers(), &shared.console.config.allow_origin) {
+        Ok(()) => next.run(request).await,
+        Err(why) => {
+            Problem { status: StatusCode::FORBIDDEN, detail: why.trim_end().to_owned() }.into_response()
+        }
+    }
+}
+
+async fn unknown(request: Request) -> Problem {
+    let detail = format!(
+        "There is no {}. There are /api/exchanges, /api/exchanges/ID, /api/exchanges/ID/raw, \
+         /api/exchanges/ID.har, /api/exchanges/ID.http, /api/exchanges.har and /api/routes.",
+        request.uri().path()
+    );
+    Problem { status: StatusCode::NOT_FOUND, detail }
+}
+
+async fn wrong_method(request: Request) -> Response {
+    let detail = format!("{} answers GET and HEAD, not {}.", request.uri().path(), request.method());
+    let mut response = Problem { status: StatusCode::METHOD_NOT_ALLOWED, detail }.into_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
+    response
+}
