@@ -33,7 +33,7 @@ impl Block<'_> {
 }
 
 /// All of it.
-pub(super) fn draw(reading: &Reading, zoom: Zoom, paint: Paint, width: usize) -> String {
+pub(in crate::cli) fn draw(reading: &Reading, zoom: Zoom, paint: Paint, width: usize) -> String {
     let gutter = reading.input.len().to_string().len().max(4);
     let sheet = Sheet { input: &reading.input, paint, width, gutter, rows: 4 };
     let mut out = String::new();

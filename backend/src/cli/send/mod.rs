@@ -1,0 +1,150 @@
+//! `playground send`: exact bytes from a terminal, and what comes back.
+//!
+//! | file | what it knows |
+//! |---|---|
+//! | `split` | in which pieces |
+//! | `talk` | the connection: who writes, who reads, and when all is said |
+//! | `show` | what came, for people |
+
+mod show;
+mod split;
+mod talk;
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+
+use self::split::Split;
+use self::talk::{End, Plan, Talk};
+use super::address::Address;
+use super::input;
+use super::paint::{self, Colors, Paint};
+use super::text::count;
+use crate::config::{duration, show as show_time};
+
+/// The answer was not whole; the connection was reset, or closed without a word.
+const INCOMPLETE: u8 = 3;
+const BROKEN: u8 = 4;
+
+/// What can be asked of it.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// The bytes to send; - is standard input
+    file: PathBuf,
+
+    /// Where to send them
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8081")]
+    to: Address,
+
+    /// In pieces: of N bytes, `lines`, `bytes`, or cut at offsets as in 5,17
+    #[arg(long, value_name = "N|lines|bytes|OFFSETS", default_value = "", hide_default_value = true, value_parser = pieces)]
+    split: Split,
+
+    /// How long to wait between two pieces, as in 100ms
+    #[arg(long, value_name = "TIME", value_parser = duration, requires = "split")]
+    pause: Option<Duration>,
+
+    /// Say behind the last byte that nothing more will come (a TCP FIN), and go on listening
+    #[arg(long)]
+    half_close: bool,
+
+    /// How long to wait for more
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
+    timeout: Duration,
+
+    /// Show request and answer as `playground trace` does, with the times of writes and reads
+    #[arg(long)]
+    trace: bool,
+
+    /// Colours: auto, always or never
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "WHEN")]
+    color: Colors,
+}
+
+fn pieces(text: &str) -> Result<Split, String> {
+    if text.is_empty() { Ok(Split::Whole) } else { text.parse() }
+}
+
+/// Sends, listens, prints.
+pub fn run(options: &Options) -> ExitCode {
+    let (bytes, plan) = match prepare(options) {
+        Ok(prepared) => prepared,
+        Err(why) => return super::refuse(why),
+    };
+    let stream = match options.to.connect("--to", options.timeout) {
+        Ok(stream) => stream,
+        Err(why) => return super::refuse(why),
+    };
+    let talk = match talk::talk(&stream, &bytes, &plan) {
+        Ok(talk) => talk,
+        Err(error) => return super::refuse(format_args!("the connection could not be set up: {error}")),
+    };
+    drop(stream);
+    let (status, remark) = outcome(&talk, &plan);
+    let written = super::write_out(|out| out.write_all(&shown(options, bytes, &talk)), status);
+    let mut err = io::stderr().lock();
+    for line in show::pointers(&talk) {
+        let _gone = writeln!(err, "note: {line}");
+    }
+    if let Some(remark) = remark {
+        let _gone = writeln!(err, "{}: {remark}", if status == 0 { "note" } else { "error" });
+    }
+    written
+}
+
+fn prepare(options: &Options) -> Result<(Vec<u8>, Plan), String> {
+    let bytes = input::read(Some(&options.file))?;
+    if bytes.is_empty() {
+        let name = options.file.display();
+        return Err(format!("{name} is empty: there is nothing to send"));
+    }
+    let pieces = options.split.pieces(&bytes)?;
+    let pause = options.pause.unwrap_or_default();
+    Ok((bytes, Plan { pieces, pause, half_close: options.half_close, timeout: options.timeout }))
+}
+
+fn shown(options: &Options, bytes: Vec<u8>, talk: &Talk) -> Vec<u8> {
+    let paint = Paint::for_stdout(options.color);
+    if options.trace {
+        show::traced(bytes, talk, paint, paint::width()).into_bytes()
+    } else if io::stdout().is_terminal() {
+        show::visible(&talk.received, paint).into_bytes()
+    } else {
+        talk.received.clone()
+    }
+}
+
+/// The exit status, and what there is to say about it.
+fn outcome(talk: &Talk, plan: &Plan) -> (u8, Option<String>) {
+    let came = match (talk.received.len() as u64, talk.whole as u64) {
+        (0, _) => "nothing had come".to_owned(),
+        (bytes, 0) => format!("{} of an answer had come", count(bytes, "byte")),
+        (_, whole) => format!("{} had come", count(whole, "whole answer")),
+    };
+    let is_half = talk.answers.len() > talk.whole;
+    let (whole, asked) = (talk.whole, talk.asked.len());
+    match &talk.end {
+        End::Answered => (0, None),
+        End::Broken(error) => {
+            (BROKEN, Some(format!("the server broke the connection off ({error}); {came}")))
+        }
+        End::Closed if talk.received.is_empty() => {
+            (BROKEN, Some("the server closed the connection without an answer".to_owned()))
+        }
+        End::Closed if is_half => {
+            (INCOMPLETE, Some(format!("the server closed before its answer was whole; {came}")))
+        }
+        End::Closed if whole < asked => {
+            (0, Some(format!("the server answered {whole} of {asked} requests, and closed")))
+        }
+        End::Closed => (0, None),
+        End::TimedOut if whole >= asked => (0, None),
+        End::TimedOut => {
+            let timeout = show_time(plan.timeout);
+            (INCOMPLETE, Some(format!("nothing more came for {timeout} (option --timeout); {came}")))
+        }
+    }
+}
