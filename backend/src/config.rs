@@ -80,6 +80,11 @@ pub struct ConsoleConfig {
     #[arg(long, env = "PLAYGROUND_PAGES", value_name = "N", default_value_t = 128, value_parser = permits)]
     pub pages: usize,
 
+    // An exchange with its steps is several times its bytes, and is held until its reader has taken it.
+    /// Whole exchanges told to scripts at once; further ones wait their turn
+    #[arg(long, env = "PLAYGROUND_API_ANSWERS", value_name = "N", default_value_t = 16, value_parser = permits)]
+    pub api_answers: usize,
+
     /// Messages a page may send per second; bursts may be five times that
     #[arg(long, env = "PLAYGROUND_PAGE_MESSAGES", value_name = "N", default_value_t = 40)]
     pub page_messages: u32,

@@ -139,6 +139,7 @@ async fn wrong_parameters_are_named() {
         ("/api/exchanges/seven", "number from 1 on"),
         ("/api/exchanges/0", "number from 1 on"),
         ("/api/exchanges/x.har", "not \"x\""),
+        ("/api/exchanges/%ff", "UTF-8"),
         ("/api/exchanges/1?zoom=x", "takes none"),
         ("/api/exchanges/1/raw?side=left", "request or response"),
     ] {

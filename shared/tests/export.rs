@@ -1,7 +1,5 @@
 //! Exchanges in the forms of other tools: what is said of every kind of message.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use serde_json::{Value, json};
 use shared::export::{Exchange, Stream, har, http_file};
 use shared::wire::{Bytes, Client, ConnId, ExchangeId, Nanos, Stage, Summary};

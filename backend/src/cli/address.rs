@@ -24,7 +24,7 @@ impl FromStr for Address {
         let wanted = "an address and a port are needed, as in 127.0.0.1:8081 or http://127.0.0.1:8081";
         let (host, port) = host_and_port.rsplit_once(':').ok_or(wanted)?;
         let in_brackets = host.starts_with('[') && host.ends_with(']');
-        if host.is_empty() || host.contains('/') || host.contains(':') && !in_brackets {
+        if host.is_empty() || host_and_port.contains('/') || host.contains(':') && !in_brackets {
             return Err(wanted.to_owned());
         }
         match port.parse::<u16>() {

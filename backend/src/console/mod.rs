@@ -56,6 +56,8 @@ struct Shared {
     assets: Assets,
     /// Room for open pages.
     pages: Arc<Semaphore>,
+    /// Room for whole exchanges on their way to scripts.
+    answers: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
     /// Held by each open page, so that stopping can wait for their farewells.
     alive: mpsc::Sender<()>,
@@ -68,6 +70,7 @@ pub async fn serve(listener: TcpListener, console: Console, mut stop: watch::Rec
     let shared = Arc::new(Shared {
         assets: Assets::new(console.config.page_dir.clone()),
         pages: Arc::new(Semaphore::new(console.config.pages)),
+        answers: Arc::new(Semaphore::new(console.config.api_answers)),
         console,
         stop: stop.clone(),
         alive,

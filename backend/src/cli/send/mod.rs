@@ -23,7 +23,7 @@ use super::address::Address;
 use super::input;
 use super::paint::{self, Colors, Paint};
 use super::text::count;
-use crate::config::{duration, show as show_time};
+use crate::config::{TRACE_BYTES, duration, show as show_time};
 
 /// The answer was not whole; the connection was reset, or closed without a word.
 const INCOMPLETE: u8 = 3;
@@ -78,13 +78,14 @@ pub fn run(options: &Options) -> ExitCode {
         Ok(stream) => stream,
         Err(why) => return super::refuse(why),
     };
-    let talk = match talk::talk(&stream, &bytes, &plan) {
+    let mut printer = Printer::new(options);
+    let talk = match talk::talk(&stream, &bytes, &plan, &mut |piece| printer.take(piece)) {
         Ok(talk) => talk,
         Err(error) => return super::refuse(format_args!("the connection could not be set up: {error}")),
     };
     drop(stream);
     let (status, remark) = outcome(&talk, &plan);
-    let written = super::write_out(|out| out.write_all(&shown(options, bytes, &talk)), status);
+    let written = super::write_out(|out| out.write_all(printer.rest(bytes, &talk).as_bytes()), status);
     let mut err = io::stderr().lock();
     for line in show::pointers(&talk) {
         let _gone = writeln!(err, "note: {line}");
@@ -106,14 +107,52 @@ fn prepare(options: &Options) -> Result<(Vec<u8>, Plan), String> {
     Ok((bytes, Plan { pieces, pause, half_close: options.half_close, timeout: options.timeout }))
 }
 
-fn shown(options: &Options, bytes: Vec<u8>, talk: &Talk) -> Vec<u8> {
-    let paint = Paint::for_stdout(options.color);
-    if options.trace {
-        show::traced(bytes, talk, paint, paint::width()).into_bytes()
-    } else if io::stdout().is_terminal() {
-        show::visible(&talk.received, paint).into_bytes()
-    } else {
-        talk.received.clone()
+/// Prints what comes as it comes; with its explanation, when all is there.
+struct Printer {
+    form: Form,
+    paint: Paint,
+    /// The last byte that was printed ended a line, or there was none.
+    at_line_start: bool,
+}
+
+/// In which form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Byte for byte: for files and other programs.
+    Raw,
+    /// For a terminal.
+    Visible,
+    Traced,
+}
+
+impl Printer {
+    fn new(options: &Options) -> Self {
+        let form = match (options.trace, io::stdout().is_terminal()) {
+            (true, _) => Form::Traced,
+            (false, true) => Form::Visible,
+            (false, false) => Form::Raw,
+        };
+        Self { form, paint: Paint::for_stdout(options.color), at_line_start: true }
+    }
+
+    fn take(&mut self, piece: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match self.form {
+            Form::Traced => return Ok(()),
+            Form::Raw => out.write_all(piece)?,
+            Form::Visible => out.write_all(show::visible(piece, self.paint).as_bytes())?,
+        }
+        self.at_line_start = piece.ends_with(b"\n");
+        out.flush()
+    }
+
+    /// What is still to be printed behind all that came.
+    fn rest(&self, sent: Vec<u8>, talk: &Talk) -> String {
+        match self.form {
+            Form::Traced => show::traced(sent, talk, self.paint, paint::width()),
+            Form::Visible if !self.at_line_start => "\n".to_owned(),
+            Form::Visible | Form::Raw => String::new(),
+        }
     }
 }
 
@@ -142,6 +181,12 @@ fn outcome(talk: &Talk, plan: &Plan) -> (u8, Option<String>) {
         }
         End::Closed => (0, None),
         End::TimedOut if whole >= asked => (0, None),
+        // Whoever read it has seen enough.
+        End::Unread => (0, None),
+        End::TooMuch => {
+            let most = count(TRACE_BYTES, "byte");
+            (INCOMPLETE, Some(format!("more than {most} came, which is as much as is taken; {came}")))
+        }
         End::TimedOut => {
             let timeout = show_time(plan.timeout);
             (INCOMPLETE, Some(format!("nothing more came for {timeout} (option --timeout); {came}")))

@@ -16,7 +16,7 @@ const LISTED: usize = 20;
 /// Fields by which an answer says where it can be looked up.
 const POINTERS: [&str; 2] = ["x-trace", "link"];
 
-/// Bytes as text in which every one can be seen, in lines.
+/// Bytes as text in which every one can be seen, with a new line behind each that ends one.
 pub(super) fn visible(bytes: &[u8], paint: Paint) -> String {
     let mut out = String::new();
     for line in bytes.split_inclusive(|&byte| byte == b'\n') {
@@ -25,7 +25,9 @@ pub(super) fn visible(bytes: &[u8], paint: Paint) -> String {
             let shown: String = run.iter().map(|&byte| glyph(byte)).collect();
             paint.put(&mut out, ink, &shown);
         }
-        out.push('\n');
+        if line.ends_with(b"\n") {
+            out.push('\n');
+        }
     }
     out
 }
@@ -108,7 +110,7 @@ mod tests {
     fn every_line_ends_where_its_end_can_be_seen() {
         assert_eq!(
             visible(b"HTTP/1.1 200 OK\r\n\r\na\xff", Paint::plain()),
-            "HTTP/1.1 200 OK\\r\\n\n\\r\\n\na\\xff\n"
+            "HTTP/1.1 200 OK\\r\\n\n\\r\\n\na\\xff"
         );
         assert_eq!(visible(b"", Paint::plain()), "");
     }

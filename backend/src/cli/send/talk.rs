@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use shared::trace::{Answering, Boundary};
 
+use crate::config::TRACE_BYTES;
+
 /// How bytes are to be sent.
 pub(super) struct Plan {
     pub(super) pieces: Vec<Range<usize>>,
@@ -58,6 +60,10 @@ pub(super) enum End {
     Closed,
     /// Nothing came for too long.
     TimedOut,
+    /// More came than is taken.
+    TooMuch,
+    /// Nobody reads what is printed.
+    Unread,
     /// The connection broke.
     Broken(io::Error),
 }
@@ -77,8 +83,13 @@ pub(super) fn requests(bytes: &[u8]) -> Vec<Answering> {
     found
 }
 
-/// Sends the bytes and listens.
-pub(super) fn talk(stream: &TcpStream, bytes: &[u8], plan: &Plan) -> io::Result<Talk> {
+/// Sends the bytes and listens; what comes is printed as it comes.
+pub(super) fn talk(
+    stream: &TcpStream,
+    bytes: &[u8],
+    plan: &Plan,
+    print: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<Talk> {
     // Else the network may put together again what was cut.
     stream.set_nodelay(true)?;
     stream.set_write_timeout(Some(plan.timeout))?;
@@ -92,7 +103,7 @@ pub(super) fn talk(stream: &TcpStream, bytes: &[u8], plan: &Plan) -> io::Result<
             done.get_or_init(Instant::now);
             writes
         });
-        talk.end = talk.listen(stream, plan.timeout, began, &written);
+        talk.end = talk.listen(stream, plan.timeout, began, &written, print);
         // A pause is cut short, and so is a write that waits for a server which has said all it will.
         drop(stop);
         if !writer.is_finished() {
@@ -135,6 +146,7 @@ impl Talk {
         timeout: Duration,
         began: Instant,
         written: &OnceLock<Instant>,
+        print: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> End {
         let mut answer = Boundary::response(Answering::Other);
         let mut piece = vec![0; 64 * 1024];
@@ -159,8 +171,14 @@ impl Talk {
                 Ok(count) => {
                     last = Instant::now();
                     self.take(&piece[..count], &mut answer, began.elapsed());
+                    if print(&piece[..count]).is_err() {
+                        return End::Unread;
+                    }
                     if self.whole >= self.asked.len() && !answer.is_tunnel() {
                         return End::Answered;
+                    }
+                    if self.received.len() as u64 > TRACE_BYTES {
+                        return End::TooMuch;
                     }
                 }
                 Err(error) => match error.kind() {

@@ -13,16 +13,16 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{Query, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
 use serde_json::{Value, json};
 use shared::trace::Zoom;
 use shared::wire::Direction;
 
 use super::kept::Kept;
 use super::query::{Pairs, Parameters};
-use super::{Problem, Shared, export, form, json_text};
+use super::{Named, Problem, Shared, apart, export, failed, form, held, of_kind, room};
 use crate::reading::json;
 
 /// How many bytes of a side are not there, since limits were reached.
@@ -31,28 +31,31 @@ const DROPPED: HeaderName = HeaderName::from_static("x-dropped-bytes");
 /// All of one, in the form that the name's ending asks for.
 pub(super) async fn answer(
     State(shared): State<Arc<Shared>>,
-    Path(name): Path<String>,
+    name: Named,
     Query(query): Query<Pairs>,
 ) -> Result<Response, Problem> {
+    let name = Problem::name(name)?;
     Parameters::among(&[], query)?;
-    // Reading megabytes of bytes byte by byte must hold up nobody.
-    apart(move || match name.rsplit_once('.') {
-        Some((id, "har")) => Ok(export::har(&shared, &Kept::named(&shared.console.capture, id)?)),
-        Some((id, "http")) => Ok(export::http_file(&shared, &Kept::named(&shared.console.capture, id)?)),
-        _ => {
-            let kept = Kept::named(&shared.console.capture, &name)?;
-            whole(&kept).map(json_text).map_err(|error| failed(&error))
-        }
+    let room = room(&shared).await?;
+    let (kind, text) = apart(move || {
+        let kept = |id: &str| Kept::named(&shared.console.capture, id);
+        Ok(match name.rsplit_once('.') {
+            Some((id, "har")) => ("application/json", export::har(&shared, &kept(id)?)),
+            Some((id, "http")) => ("text/plain; charset=utf-8", export::http_file(&shared, &kept(id)?)),
+            _ => ("application/json", whole(&kept(&name)?).map_err(|error| failed(&error))?),
+        })
     })
-    .await
+    .await?;
+    Ok(of_kind(kind, held(text, room)))
 }
 
 /// The bytes that crossed the wire, and nothing else.
 pub(super) async fn raw(
     State(shared): State<Arc<Shared>>,
-    Path(name): Path<String>,
+    name: Named,
     Query(query): Query<Pairs>,
 ) -> Result<Response, Problem> {
+    let name = Problem::name(name)?;
     let parameters = Parameters::among(&["side"], query)?;
     let (direction, side) = match parameters.get("side") {
         None | Some("request") => (Direction::In, "request"),
@@ -61,11 +64,10 @@ pub(super) async fn raw(
             return Err(Problem::bad_request(format!("side takes request or response, not {other:?}.")));
         }
     };
+    let room = room(&shared).await?;
     let kept = Kept::named(&shared.console.capture, &name)?;
-    let mut response = kept.bytes(direction).into_response();
+    let mut response = of_kind("application/octet-stream", held(kept.bytes(direction), room));
     let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let name = format!("attachment; filename=\"exchange-{}-{side}.bin\"", kept.summary.id.0);
     if let Ok(name) = HeaderValue::try_from(name) {
         fields.insert(header::CONTENT_DISPOSITION, name);
@@ -104,16 +106,4 @@ fn list(out: &mut Vec<u8>, things: impl Iterator<Item = Value>) -> io::Result<()
     }
     out.push(b']');
     Ok(())
-}
-
-/// Does something long where it holds up nobody else.
-async fn apart(
-    work: impl FnOnce() -> Result<Response, Problem> + Send + 'static,
-) -> Result<Response, Problem> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|panicked| Err(failed(&panicked)))
-}
-
-fn failed(why: &dyn std::error::Error) -> Problem {
-    tracing::error!(%why, "an exchange could not be told");
-    Problem { status: StatusCode::INTERNAL_SERVER_ERROR, detail: format!("It could not be told: {why}.") }
 }

@@ -1,22 +1,21 @@
 //! Exchanges for other tools: the conversions are in [`shared::export`].
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use futures_util::stream;
 use shared::export::{har, http_file};
 use shared::wire::ExchangeId;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::kept::Kept;
 use super::query::{Pairs, Parameters};
-use super::{Problem, Shared, json_text};
+use super::{Problem, Shared, apart, json_text, room};
 use crate::listen;
 
 /// The release that the files name.
@@ -26,17 +25,15 @@ const RELEASE: &str = env!("CARGO_PKG_VERSION");
 const DECODED_BYTES: u64 = 16 * 1024 * 1024;
 
 /// One exchange as a HAR.
-pub(super) fn har(shared: &Shared, kept: &Kept) -> Response {
+pub(super) fn har(shared: &Shared, kept: &Kept) -> Vec<u8> {
     let mut text = har::log(RELEASE, vec![entry(shared, kept)]).to_string().into_bytes();
     text.push(b'\n');
-    json_text(text)
+    text
 }
 
 /// One exchange's request as a `.http` file.
-pub(super) fn http_file(shared: &Shared, kept: &Kept) -> Response {
-    let text = kept.export(&lab(shared), http_file::file);
-    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    (kind, text).into_response()
+pub(super) fn http_file(shared: &Shared, kept: &Kept) -> Vec<u8> {
+    kept.export(&lab(shared), http_file::file).into_bytes()
 }
 
 /// All that is kept as a HAR, one exchange after the other: only one is in memory at a time.
@@ -47,17 +44,17 @@ pub(super) async fn all(
     Parameters::among(&[], query)?;
     let ids: VecDeque<_> = shared.console.capture.numbers().map(ExchangeId).collect();
     let (before, behind) = har::around_entries(RELEASE);
-    let parts = All { shared, ids, before: Some(before), behind: Some(behind), is_first: true };
-    let parts = stream::unfold(parts, |mut parts| async {
-        // Reading and writing megabytes must hold up nobody.
-        let (part, parts) = tokio::task::spawn_blocking(move || (parts.next(), parts)).await.ok()?;
-        Some((Ok::<_, Infallible>(part?), parts))
+    let _room = room(&shared).await?;
+    let parts = All { shared, ids, before: Some(before), behind: Some(behind), is_first: true, _room };
+    // A part that cannot be made ends the answer in its middle, where everybody can see that it is not all.
+    let parts = stream::unfold(Some(parts), |parts| async {
+        let mut parts = parts?;
+        match apart(move || Ok((parts.next(), parts))).await {
+            Ok((part, parts)) => Some((Ok(part?), Some(parts))),
+            Err(problem) => Some((Err(io::Error::other(problem.detail)), None)),
+        }
     });
-    let mut response = Response::new(Body::from_stream(parts));
-    let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(json_text(Body::from_stream(parts)))
 }
 
 /// A HAR that is being written.
@@ -68,6 +65,7 @@ struct All {
     before: Option<String>,
     behind: Option<String>,
     is_first: bool,
+    _room: OwnedSemaphorePermit,
 }
 
 impl All {

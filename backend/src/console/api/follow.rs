@@ -13,13 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::stream;
 use shared::wire::Summary;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 
-use super::{Problem, Shared, form};
+use super::{Problem, Shared, form, of_kind};
 use crate::capture::Watching;
 use crate::stop::told_to_stop;
 
@@ -75,11 +75,7 @@ pub(super) fn answer(
         let text = reader.next().await?;
         Some((Ok::<_, Infallible>(text), reader))
     });
-    let mut response = Response::new(Body::from_stream(lines));
-    let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(of_kind("application/x-ndjson", Body::from_stream(lines)))
 }
 
 impl Reader {

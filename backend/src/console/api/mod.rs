@@ -20,17 +20,29 @@ mod list;
 mod query;
 mod routes;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get};
+use futures_util::stream;
 use serde_json::{Value, json};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Shared, guard};
+
+/// How much of an answer is given to the network at a time.
+const PART: usize = 64 * 1024;
+
+/// A part of the path, if it is text at all.
+type Named = Result<Path<String>, PathRejection>;
 
 /// The paths of the API.
 pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
@@ -55,6 +67,11 @@ struct Problem {
 }
 
 impl Problem {
+    /// The name in the path.
+    fn name(named: Named) -> Result<String, Self> {
+        named.map(|Path(name)| name).map_err(|why| Self::bad_request(format!("{why}.")))
+    }
+
     fn bad_request(detail: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, detail: detail.into() }
     }
@@ -76,13 +93,46 @@ fn json_of(value: &Value) -> Response {
     json_text(format!("{value}\n").into_bytes())
 }
 
-fn json_text(text: Vec<u8>) -> Response {
-    let mut response = text.into_response();
+fn json_text(text: impl Into<Body>) -> Response {
+    of_kind("application/json", text.into())
+}
+
+fn of_kind(kind: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
     let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     // Exchanges change, and a number begins anew with each run of the server.
     fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// Waits for room for a whole exchange, and with it for time to make its answer.
+async fn room(shared: &Shared) -> Result<OwnedSemaphorePermit, Problem> {
+    Arc::clone(&shared.answers).acquire_owned().await.map_err(|closed| failed(&closed))
+}
+
+/// Does something long where it holds up nobody else.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|panicked| Err(failed(&panicked)))
+}
+
+/// A body that gives its room back when its reader has taken it, or has gone.
+fn held(bytes: Vec<u8>, room: OwnedSemaphorePermit) -> Body {
+    let parts = stream::unfold((Bytes::from(bytes), room), |(mut rest, room)| async {
+        if rest.is_empty() {
+            return None;
+        }
+        let part = rest.split_to(rest.len().min(PART));
+        Some((Ok::<_, Infallible>(part), (rest, room)))
+    });
+    Body::from_stream(parts)
+}
+
+fn failed(why: &dyn std::error::Error) -> Problem {
+    tracing::error!(%why, "an exchange could not be told");
+    Problem { status: StatusCode::INTERNAL_SERVER_ERROR, detail: format!("It could not be told: {why}.") }
 }
 
 /// No page but our own gets to see what others sent.
