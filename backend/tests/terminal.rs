@@ -331,8 +331,8 @@ fn the_tail_ends_with_the_server_and_with_its_reader() {
     server.send(&[], HELLO);
     assert!(unread.child.wait().unwrap().success(), "nobody reads: that is no failure");
 
-    drop(server);
     assert!(tail.next().contains("/hello"));
+    drop(server);
     let mut rest = String::new();
     tail.lines.as_mut().unwrap().read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");

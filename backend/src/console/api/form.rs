@@ -1,4 +1,5 @@
-//! The forms in which scripts get what is kept: flat, with plain names, times in milliseconds.
+//! The forms in which scripts get what is kept: flat, with plain names, times in milliseconds. `at_ms` counts
+//! from the moment at which the connection was accepted.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -83,6 +84,11 @@ fn named(flat: &mut Map<String, Value>, key: &str, case: Value) {
                         // Who closed, and why, are cases again.
                         match name.as_str() {
                             "by" | "why" if is_case(&value) => named(flat, &name, value),
+                            // Told in nanoseconds, as the only time that has no unit in its name.
+                            "took" => {
+                                let took = value.as_u64().unwrap_or_default();
+                                flat.insert("took_ms".to_owned(), json!(ms(Nanos(took))));
+                            }
                             _ => {
                                 flat.insert(name, value);
                             }
@@ -123,9 +129,8 @@ fn kebab(name: &str) -> String {
     text
 }
 
-/// Milliseconds since the connection was accepted.
-fn ms(at: Nanos) -> f64 {
-    at.0 as f64 / 1e6
+fn ms(time: Nanos) -> f64 {
+    time.0 as f64 / 1e6
 }
 
 #[cfg(test)]
@@ -144,6 +149,7 @@ mod tests {
             flat(Fact::ResponseBegun { status: 200 }),
             json!({"at_ms": 1.5, "fact": "response-begun", "status": 200})
         );
+        assert_eq!(flat(Fact::HandlerFinished { took: 2_500_000 })["took_ms"], 2.5);
         let closed = |why| flat(Fact::ConnectionClosed { by: Side::Server, why });
         assert_eq!(
             closed(CloseReason::Idle { limit_ms: 5 }),
