@@ -10,8 +10,9 @@ use std::process::{Command, Stdio};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
-use support::Playground;
 use support::script::{BROKEN, ECHO, HELLO, ask, exchange, follow_until, get, three};
+use support::{DEADLINE, Playground};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 #[tokio::test]
 async fn the_list_has_every_exchange_in_a_flat_form() {
@@ -164,6 +165,35 @@ async fn bytes_that_were_not_kept_are_counted() {
 }
 
 #[tokio::test]
+async fn readers_that_do_not_read_take_up_no_more_room_than_there_is() {
+    let server = Playground::start(&[
+        "--api-answers=1",
+        "--page-stall=400ms",
+        "--body-bytes=8000000",
+        "--keep-bytes=16000000",
+    ]);
+    let head = "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4000000\r\n\r\n";
+    let request = [head.as_bytes(), &vec![b'x'; 4_000_000]].concat();
+    let (mut reading, mut writing) = server.connect_to_lab().await.stream.into_split();
+    let sending = async { writing.write_all(&request).await.unwrap() };
+    let mut answer = Vec::new();
+    let (_, read) = tokio::join!(sending, reading.read_to_end(&mut answer));
+    assert!(read.unwrap() > 4_000_000);
+
+    // Far more than the network holds for somebody who does not read.
+    let mut stalled = server.connect_to_page().await;
+    stalled.send(format!("GET /api/exchanges/1 HTTP/1.0\r\nHost: {}\r\n\r\n", server.page)).await;
+    stalled.until("\r\n\r\n").await;
+    let refused = get(&server, "/api/exchanges/1/raw").await;
+    assert_eq!(refused.status, 503);
+    assert!(refused.detail().contains("--api-answers"), "{}", refused.detail());
+    assert_eq!(get(&server, "/api/exchanges").await.status, 200, "the list needs no such room");
+    drop(stalled);
+    let again = async { while get(&server, "/api/exchanges/1/raw").await.status != 200 {} };
+    tokio::time::timeout(DEADLINE, again).await.expect("the room is given back");
+}
+
+#[tokio::test]
 async fn what_is_not_kept_is_told_from_what_never_was() {
     let server = Playground::start(&["--keep-exchanges=2"]);
     let none = get(&server, "/api/exchanges/1").await;
@@ -229,6 +259,16 @@ async fn no_other_page_gets_to_see_what_was_sent() {
     }
     let own = ask(&server, "GET", "/api/exchanges", &format!("Origin: http://{}\r\n", server.page)).await;
     assert_eq!(own.status, 200);
+    for (site, mode, status) in [
+        ("cross-site", "no-cors", 403),
+        ("same-site", "no-cors", 403),
+        ("cross-site", "navigate", 200),
+        ("same-origin", "cors", 200),
+        ("none", "navigate", 200),
+    ] {
+        let fields = format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\n");
+        assert_eq!(ask(&server, "GET", "/api/exchanges", &fields).await.status, status, "{fields}");
+    }
     let mut client = server.connect_to_page().await;
     client.send("GET /api/exchanges HTTP/1.0\r\nHost: evil.example\r\n\r\n").await;
     assert!(client.rest().await.starts_with(b"HTTP/1.0 421 "));

@@ -1,5 +1,8 @@
 //! Exchanges in the forms of other tools: what is said of every kind of message.
 
+#![cfg(not(target_arch = "wasm32"))]
+
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use shared::export::{Exchange, Stream, har, http_file};
 use shared::wire::{Bytes, Client, ConnId, ExchangeId, Nanos, Stage, Summary};
@@ -278,4 +281,48 @@ fn a_file_says_what_it_cannot_say() {
     assert!(refused.contains("# This request cannot be said in this form."), "{refused}");
     assert!(refused.contains("# Host : \u{fffd}[1mx\n"), "{refused}");
     assert!(refused.lines().all(|line| line.starts_with('#')), "{refused}");
+}
+
+/// What messages are made of, whole and broken.
+fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    let known: &[&[u8]] = &[
+        b"GET /a?b=%zz&c#d HTTP/1.1\r\n",
+        b"POST http://x:1?y HTTP/1.0\r\n",
+        b"CONNECT a:1 HTTP/1.1\r\n",
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 103 \r\n",
+        b"HTTP/1.1 101 Switching\r\n",
+        b"Host: \xff {}\r\n",
+        b"Content-Length: 3\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Content-Encoding: gzip, br\r\n",
+        b"Set-Cookie: =; Expires=; Path\r\n",
+        b"Cookie: ;=;a\r\n",
+        b"X: \x1b\0\t\r\n",
+        b"\r\n",
+        b" \n",
+        b"3\r\nabc\r\n0\r\n",
+        b"\xff\0###\n",
+    ];
+    let piece = prop_oneof![
+        4 => prop::sample::select(known).prop_map(<[u8]>::to_vec),
+        1 => prop::collection::vec(any::<u8>(), 0..8),
+    ];
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn whatever_crossed_the_wire_has_both_forms(request in pieces(), response in pieces()) {
+        let (entry, file) = with(&request, &response, |exchange| {
+            (har::entry(exchange, har::NO_DECODER), http_file::file(exchange))
+        });
+        prop_assert!(entry["request"]["url"].as_str().is_some_and(|url| !url.contains([' ', '\n', '\x1b'])));
+        for part in ["request", "response"] {
+            let size = |name: &str| entry[part][name].as_i64();
+            prop_assert!(size("headersSize") >= Some(-1) && size("bodySize") >= Some(-1));
+        }
+        prop_assert!(entry["response"]["status"].is_u64() && entry["time"].as_f64() >= Some(0.0));
+        prop_assert!(file.starts_with("### Exchange 7\n# "));
+    }
 }

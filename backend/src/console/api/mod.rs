@@ -28,13 +28,14 @@ use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get};
 use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
 
 use super::{Shared, guard};
 
@@ -106,9 +107,23 @@ fn of_kind(kind: &'static str, body: Body) -> Response {
     response
 }
 
-/// Waits for room for a whole exchange, and with it for time to make its answer.
+/// Waits for room for a whole exchange, though not until its reader is taken for idle.
 async fn room(shared: &Shared) -> Result<OwnedSemaphorePermit, Problem> {
-    Arc::clone(&shared.answers).acquire_owned().await.map_err(|closed| failed(&closed))
+    let config = &shared.console.config;
+    let room = Arc::clone(&shared.answers).acquire_owned();
+    match timeout(config.page_stall.min(config.console_idle) / 2, room).await {
+        Ok(room) => room.map_err(|closed| failed(&closed)),
+        Err(_) => {
+            let limit = config.api_answers;
+            let what = "A script was turned away: too many whole exchanges are being told.";
+            shared.console.notices.reached("--api-answers", limit, what);
+            let detail = format!(
+                "As many whole exchanges are being told as the server tells at once: {limit} \
+                 (option --api-answers)."
+            );
+            Err(Problem { status: StatusCode::SERVICE_UNAVAILABLE, detail })
+        }
+    }
 }
 
 /// Does something long where it holds up nobody else.
@@ -137,12 +152,24 @@ fn failed(why: &dyn std::error::Error) -> Problem {
 
 /// No page but our own gets to see what others sent.
 async fn own_origin(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if is_embedded(request.headers()) {
+        let detail = "A page that is not this server's embeds it, which it may not.".to_owned();
+        return Problem { status: StatusCode::FORBIDDEN, detail }.into_response();
+    }
     match guard::own_origin(request.headers(), &shared.console.config.allow_origin) {
         Ok(()) => next.run(request).await,
         Err(why) => {
             Problem { status: StatusCode::FORBIDDEN, detail: why.trim_end().to_owned() }.into_response()
         }
     }
+}
+
+/// Whether another site's page asks for it, as an image, say: it would not see the answer, but take up room.
+/// Of such a request a browser tells no origin, only whether its page is from here.
+fn is_embedded(fields: &HeaderMap) -> bool {
+    let says = |name: &str, value: &str| fields.get(name).is_some_and(|of| of == value);
+    let is_foreign = says("sec-fetch-site", "cross-site") || says("sec-fetch-site", "same-site");
+    is_foreign && !says("sec-fetch-mode", "navigate") && !fields.contains_key(header::ORIGIN)
 }
 
 async fn unknown(request: Request) -> Problem {
