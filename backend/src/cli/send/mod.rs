@@ -40,8 +40,8 @@ pub struct Options {
     to: Address,
 
     /// In pieces: of N bytes, `lines`, `bytes`, or cut at offsets as in 5,17
-    #[arg(long, value_name = "N|lines|bytes|OFFSETS", default_value = "", hide_default_value = true, value_parser = pieces)]
-    split: Split,
+    #[arg(long, value_name = "N|lines|bytes|OFFSETS")]
+    split: Option<Split>,
 
     /// How long to wait between two pieces, as in 100ms
     #[arg(long, value_name = "TIME", value_parser = duration, requires = "split")]
@@ -62,10 +62,6 @@ pub struct Options {
     /// Colours: auto, always or never
     #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "WHEN")]
     color: Colors,
-}
-
-fn pieces(text: &str) -> Result<Split, String> {
-    if text.is_empty() { Ok(Split::Whole) } else { text.parse() }
 }
 
 /// Sends, listens, prints.
@@ -102,7 +98,7 @@ fn prepare(options: &Options) -> Result<(Vec<u8>, Plan), String> {
         let name = options.file.display();
         return Err(format!("{name} is empty: there is nothing to send"));
     }
-    let pieces = options.split.pieces(&bytes)?;
+    let pieces = options.split.as_ref().unwrap_or(&Split::Whole).pieces(&bytes)?;
     let pause = options.pause.unwrap_or_default();
     Ok((bytes, Plan { pieces, pause, half_close: options.half_close, timeout: options.timeout }))
 }

@@ -5,10 +5,9 @@ use std::ops::Range;
 use std::str::FromStr;
 
 /// Where to cut.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Split {
     /// Nowhere.
-    #[default]
     Whole,
     /// After every so many bytes.
     Every(NonZeroUsize),
@@ -88,7 +87,7 @@ mod tests {
         assert_eq!(pieces("1,5").unwrap(), ["a", "b\ncd", "\n"]);
         assert_eq!(pieces("2,").unwrap(), ["ab", "\ncd\n"]);
         assert!(pieces("2,6").unwrap_err().contains("--split 6"));
-        assert_eq!(cut(&Split::default()).unwrap(), ["ab\ncd\n"]);
+        assert_eq!(cut(&Split::Whole).unwrap(), ["ab\ncd\n"]);
     }
 
     #[test]
