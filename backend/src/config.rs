@@ -12,8 +12,8 @@ use clap::Args;
 
 use crate::lab::{Links, Network, Rules};
 
-/// Bytes that `playground trace` reads at once. It keeps them all, and steps of some 64 bytes each, of
-/// which there are at most a million.
+/// Bytes that `playground trace` and `playground send` read at once. They keep them all, and steps of
+/// some 64 bytes each, of which there are at most a million.
 pub const TRACE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What the server is started with.
@@ -81,6 +81,11 @@ pub struct ConsoleConfig {
     /// Open pages at once
     #[arg(long, env = "PLAYGROUND_PAGES", value_name = "N", default_value_t = 128, value_parser = permits)]
     pub pages: usize,
+
+    // An exchange with its steps is several times its bytes, and is held until its reader has taken it.
+    /// Whole exchanges told to scripts at once; further ones wait their turn
+    #[arg(long, env = "PLAYGROUND_API_ANSWERS", value_name = "N", default_value_t = 16, value_parser = permits)]
+    pub api_answers: usize,
 
     /// Messages a page may send per second; bursts may be five times that
     #[arg(long, env = "PLAYGROUND_PAGE_MESSAGES", value_name = "N", default_value_t = 40)]
@@ -276,7 +281,7 @@ pub struct CaptureConfig {
 }
 
 /// `1.5`, `1.5s`, `250ms` or `2m`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("", 1.0)]
         .into_iter()
         .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))

@@ -38,6 +38,8 @@ pub mod listen;
 #[cfg(feature = "net")]
 pub mod notices;
 #[cfg(feature = "net")]
+mod reading;
+#[cfg(feature = "net")]
 mod run;
 #[cfg(feature = "net")]
 mod stop;

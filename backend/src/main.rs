@@ -23,6 +23,8 @@ const EXAMPLES: &str = "\
 Examples:
   playground serve --open                             the page, and a lab to send to
   curl http://127.0.0.1:8081/hello                    any client may, and appears in the page
+  playground send request.txt                         sends a file's exact bytes to the lab
+  playground tail status:4xx                          the live list, in a terminal
   playground trace request.txt                        what each byte of a file is, and why
   curl -si --raw --http1.1 example.com | playground trace --response
                                                    and of an answer
@@ -59,6 +61,33 @@ enum Command {
     #[command(verbatim_doc_comment)]
     Trace(Box<cli::trace::Options>),
 
+    /// Send exact bytes to the lab, and show what comes back
+    ///
+    /// Sends a file, or standard input for -, byte for byte, whole or in pieces, and reads the answers
+    /// until all requests in it are answered, the server closes, or nothing more comes. Prints the bytes
+    /// of the answers; at a terminal so that every one of them can be seen.
+    ///
+    ///     printf 'GET /hello HTTP/1.1\r\nHost: lab\r\n\r\n' | playground send -
+    ///     playground send request.txt --split lines --pause 300ms --trace
+    ///     playground send request.txt --split 4,18 --half-close
+    ///
+    /// Exit status: 0 an answer came whole, 3 it did not, 4 the server broke off or closed without an
+    /// answer, 2 wrong use, or nothing listens there.
+    #[command(verbatim_doc_comment)]
+    Send(Box<cli::send::Options>),
+
+    /// Show the live list
+    ///
+    /// Prints a line for each exchange with the lab as soon as it is over, whoever sent it: when (in UTC),
+    /// its number, who, the method, the target, the status, the bytes of the answer and how long it took.
+    /// Ends when the server stops.
+    ///
+    ///     playground tail
+    ///     playground tail --since method:post,put status:4xx,5xx
+    ///     playground tail --json -- -from:page path:/users
+    #[command(verbatim_doc_comment)]
+    Tail(Box<cli::tail::Options>),
+
     /// Print the rules by which it says so
     ///
     /// Each with its severity, its section, the status a server answers with when it is broken, and
@@ -70,6 +99,8 @@ fn main() -> ExitCode {
     let config = match Arguments::parse().command {
         Command::Serve(config) => *config,
         Command::Trace(options) => return cli::trace::run(&options),
+        Command::Send(options) => return cli::send::run(&options),
+        Command::Tail(options) => return cli::tail::run(&options),
         Command::Rules(options) => return cli::rules::run(&options),
     };
     match serve(config) {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use shared::wire::{BodySize, CloseReason, Direction, ExchangeId, Fact, Side, Stage};
+use shared::wire::{CloseReason, Direction, ExchangeId, Fact, Side, Stage};
 use support::{Kept, TestLab};
 use tokio::io::AsyncWriteExt as _;
 
@@ -67,7 +67,7 @@ async fn the_facts_come_in_the_order_in_which_they_happen() {
             Fact::HandlerFinished { took: 0 },
             left("rate"),
             left("cors"),
-            Fact::ResponseBegun { status: 200, body: BodySize::Exactly(20) },
+            Fact::ResponseBegun { status: 200, body_bytes: Some(20) },
             Fact::ConnectionClosed { by: Side::Server, why: CloseReason::NotPersistent },
         ]
     );

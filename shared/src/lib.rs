@@ -11,10 +11,16 @@
 //! | [`rule`] | the rules of HTTP/1.1, in one table |
 //! | [`grammar`] | which bytes may stand where |
 //! | [`span`] | stretches of the input |
+//! | [`export`] | exchanges in the forms of other tools: HAR, `.http` |
+//! | [`filter`] | which exchanges somebody wants to see |
+//! | [`calendar`] | dates |
 //! | [`route`] | the lab's routes, as data |
 //! | [`wire`] | the messages between page and console |
 
+pub mod calendar;
 pub mod explain;
+pub mod export;
+pub mod filter;
 pub mod grammar;
 pub mod message;
 pub mod route;

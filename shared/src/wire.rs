@@ -32,7 +32,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-pub use fact::{BodySize, CloseReason, Fact, Side, TimedFact};
+pub use fact::{CloseReason, Fact, Side, TimedFact};
 
 /// Where the console listens for the page's WebSocket.
 pub const PATH: &str = "/api/socket";

@@ -15,6 +15,7 @@ mod recorder;
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -139,6 +140,18 @@ impl Capture {
     /// Whether an exchange is still kept.
     pub fn keeps(&self, id: ExchangeId) -> bool {
         self.index().get(id).is_some()
+    }
+
+    /// The summary of one exchange, if it is kept.
+    pub fn summary(&self, id: ExchangeId) -> Option<Summary> {
+        let exchange = self.index().get(id)?;
+        exchange.summary_after(0)
+    }
+
+    /// The numbers of the exchanges that are kept, up to and without the next one's.
+    pub fn numbers(&self) -> Range<u64> {
+        let index = self.index();
+        index.oldest().0..index.next
     }
 
     /// A summary of every exchange that is kept, oldest first.

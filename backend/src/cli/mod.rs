@@ -1,18 +1,27 @@
-//! The program at a terminal, beside `serve`: what the tracer says of some bytes, and by which rules.
+//! The program at a terminal, beside `serve`: what the tracer says of some bytes, and by which rules; and
+//! the two ends of a running server, sending to the lab and watching the list.
 //!
-//! No socket, no runtime, no variable of `serve`'s: bytes in, text or JSON out, and an exit status.
+//! No runtime, no variable of `serve`'s: bytes in, text or JSON out, and an exit status.
 //!
 //! | module | what it knows |
 //! |---|---|
 //! | [`trace`] | `playground trace`: reads bytes, and shows what each of them is |
 //! | [`rules`] | `playground rules`: the table of rules |
+//! | `input` | the bytes a command is given |
+//! | [`send`] | `playground send`: sends exact bytes, and shows what comes back |
+//! | [`tail`] | `playground tail`: the live list |
+//! | `address` | where another program listens |
 //! | `paint` | colours, and when there are any |
 //! | `text` | bytes made visible, sentences wrapped |
 //! | `near` | names that were probably meant |
 
+mod address;
+mod input;
 mod near;
 mod paint;
 pub mod rules;
+pub mod send;
+pub mod tail;
 mod text;
 pub mod trace;
 

@@ -1,9 +1,10 @@
 //! The part of the server that serves the page and talks to it.
 //!
 //! Everything here is for the learner's own page: [`guard`] keeps pages of other sites out,
-//! [`assets`] are the page's files, [`socket`] is its one live connection, [`door`] bounds how many
-//! connections there are and how long one may hang about.
+//! [`assets`] are the page's files, [`socket`] is its one live connection, [`api`] is the same for
+//! scripts, [`door`] bounds how many connections there are and how long one may hang about.
 
+mod api;
 mod assets;
 mod door;
 mod guard;
@@ -55,6 +56,8 @@ struct Shared {
     assets: Assets,
     /// Room for open pages.
     pages: Arc<Semaphore>,
+    /// Room for whole exchanges on their way to scripts.
+    answers: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
     /// Held by each open page, so that stopping can wait for their farewells.
     alive: mpsc::Sender<()>,
@@ -67,6 +70,7 @@ pub async fn serve(listener: TcpListener, console: Console, mut stop: watch::Rec
     let shared = Arc::new(Shared {
         assets: Assets::new(console.config.page_dir.clone()),
         pages: Arc::new(Semaphore::new(console.config.pages)),
+        answers: Arc::new(Semaphore::new(console.config.api_answers)),
         console,
         stop: stop.clone(),
         alive,
@@ -83,6 +87,7 @@ pub async fn serve(listener: TcpListener, console: Console, mut stop: watch::Rec
 fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route(shared::wire::PATH, any(socket::open))
+        .merge(api::router(&shared))
         .fallback(get(assets::serve))
         .layer(from_fn_with_state(Arc::clone(&shared), guard::known_host))
         .layer(from_fn_with_state(Arc::clone(&shared), protect))

@@ -13,7 +13,7 @@ use axum::http::header::ALLOW;
 use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::Response;
-use shared::wire::{BodySize, CloseReason, Fact, Side};
+use shared::wire::{CloseReason, Fact, Side};
 
 use super::write_side::WriteSide;
 
@@ -161,10 +161,9 @@ impl Noted {
                 allow: allow.as_ref().map(|allow| String::from_utf8_lossy(allow.as_bytes()).into_owned()),
             },
             Self::HandlerFinished { took } => Fact::HandlerFinished { took: *took },
-            Self::ResponseBegun { status, body } => Fact::ResponseBegun {
-                status: status.as_u16(),
-                body: body.map_or(BodySize::Unknown, BodySize::Exactly),
-            },
+            Self::ResponseBegun { status, body } => {
+                Fact::ResponseBegun { status: status.as_u16(), body_bytes: *body }
+            }
             Self::Forwarded { by, client, believed } => {
                 Fact::Forwarded { by: by.to_string(), client: text(client), believed: *believed }
             }

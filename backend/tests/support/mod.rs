@@ -4,6 +4,7 @@
 
 pub mod page;
 pub mod process;
+pub mod script;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 //! Reads, writes and facts come with times of one clock, so they make one story. Nothing here is
 //! guessed: a sentence stands for something that was observed, and where nothing was, there is none.
 
-use shared::wire::{BodySize, CloseReason, Fact, Side, Stage, Summary};
+use shared::wire::{CloseReason, Fact, Side, Stage, Summary};
 
 use super::detail::Detail;
 use super::stream::Stream;
@@ -167,17 +167,15 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
             let said = ["The handler {} took ", &words::duration(*took), "."].concat();
             (Kind::Done, sentence(&said, &[&name]))
         }
-        Fact::ResponseBegun { status, body } => {
-            let said = match body {
-                BodySize::Exactly(bytes) => [
+        Fact::ResponseBegun { status, body_bytes } => {
+            let said = match body_bytes {
+                Some(bytes) => [
                     "The response begins, with the status {} and ",
                     &words::count(*bytes, "byte"),
                     " of body.",
                 ]
                 .concat(),
-                BodySize::Unknown => {
-                    "The response begins, with the status {}; its body is made as it goes.".to_owned()
-                }
+                None => "The response begins, with the status {}; its body is made as it goes.".to_owned(),
             };
             (Kind::Done, sentence(&said, &[&status.to_string()]))
         }
@@ -369,7 +367,7 @@ mod tests {
                 ),
                 fact(8_000, Fact::HandlerStarted { handler: "user".into() }),
                 fact(39_000, Fact::HandlerFinished { took: 31_000 }),
-                fact(40_000, Fact::ResponseBegun { status: 200, body: BodySize::Exactly(8) }),
+                fact(40_000, Fact::ResponseBegun { status: 200, body_bytes: Some(8) }),
             ],
         );
         let expected = [

@@ -97,8 +97,9 @@ pub enum Fact {
     ResponseBegun {
         /// Its status.
         status: u16,
-        /// What hyper is told of its body: it decides the framing by that.
-        body: BodySize,
+        /// How many bytes of body hyper is told of, and decides the framing by; none where the body is
+        /// made as it goes.
+        body_bytes: Option<u64>,
     },
     /// The handler has the connection's write side do something that hyper would not.
     OnTheWire {
@@ -119,15 +120,6 @@ pub enum Fact {
         /// Why.
         why: CloseReason,
     },
-}
-
-/// What is known of a body before it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BodySize {
-    /// So many bytes.
-    Exactly(u64),
-    /// It is made as it goes.
-    Unknown,
 }
 
 /// One end of a connection.

@@ -4,7 +4,7 @@
 use shared::rule::Rule;
 use shared::trace::{Side, Verdict};
 
-use super::reading::Reading;
+use crate::reading::Reading;
 
 /// What the input looks like, when it is not what was said.
 pub(super) fn of(reading: &Reading) -> Vec<String> {

@@ -2,35 +2,28 @@
 //!
 //! | file | what it knows |
 //! |---|---|
-//! | `reading` | the input, what the tracer said of it, and the messages' fields read off that |
-//! | `json` | all of it for programs |
 //! | `picture` | all of it for people: lines, decisions, findings |
 //! | `line` | one line of the input with its marks and labels |
 //! | `hints` | input of the wrong kind |
 //! | `verdict` | the last word, and why a message was refused |
 
 mod hints;
-mod json;
 mod line;
-mod picture;
-mod reading;
+pub(super) mod picture;
 mod verdict;
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use shared::rule::{Rule, RuleSet};
 use shared::trace::{Answering, Profile, Side, Trace, Verdict, Zoom};
 
+use super::input;
 use super::near::near;
 use super::paint::{self, Colors, Paint};
-use super::text::number;
-use crate::config::TRACE_BYTES;
-use reading::Reading;
+use crate::reading::{Reading, json};
 
 /// What can be asked of it.
 #[derive(Args, Clone, Debug)]
@@ -117,7 +110,7 @@ fn leniency(name: &str) -> Result<RuleSet, String> {
 
 /// Reads, traces, prints. The exit status is the verdict: 0 complete, 3 more is needed, 4 rejected.
 pub fn run(options: &Options) -> ExitCode {
-    let input = match read(options.file.as_deref()) {
+    let input = match input::read(options.file.as_deref()) {
         Ok(input) => input,
         Err(why) => return super::refuse(why),
     };
@@ -169,31 +162,6 @@ impl Options {
         }
         trace
     }
-}
-
-/// All there is, as long as it is not too much.
-fn read(file: Option<&Path>) -> Result<Vec<u8>, String> {
-    let file = file.filter(|file| *file != Path::new("-"));
-    let (name, read) = match file {
-        None => ("standard input".to_owned(), up_to(io::stdin().lock())),
-        Some(path) => (path.display().to_string(), File::open(path).and_then(up_to)),
-    };
-    match read {
-        Ok(input) if input.len() as u64 <= TRACE_BYTES => Ok(input),
-        Ok(_) => Err(format!(
-            "{name} has more than {} bytes, which is as much as is read at once.\n  \
-             Give a part of it, as in `head -c 1000000 FILE | playground trace`.",
-            number(TRACE_BYTES)
-        )),
-        Err(error) => Err(format!("{name} could not be read: {error}")),
-    }
-}
-
-/// One byte more than is taken, so that too much can be told from just enough.
-fn up_to(source: impl Read) -> io::Result<Vec<u8>> {
-    let mut input = Vec::new();
-    source.take(TRACE_BYTES + 1).read_to_end(&mut input)?;
-    Ok(input)
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use shared::span::Span;
 use shared::trace::{Kind, Message, State, Step, Zoom};
 
 use super::line::{Mark, Sheet};
-use super::reading::Reading;
 use super::verdict;
 use crate::cli::paint::{Ink, Paint};
 use crate::cli::text::{count, shortened, tied, wrapped};
+use crate::reading::Reading;
 
 /// What is shown of a long input: of so many messages, and so many lines of each, the first and last.
 const MESSAGES: (usize, usize) = (20, 4);
@@ -33,7 +33,7 @@ impl Block<'_> {
 }
 
 /// All of it.
-pub(super) fn draw(reading: &Reading, zoom: Zoom, paint: Paint, width: usize) -> String {
+pub(in crate::cli) fn draw(reading: &Reading, zoom: Zoom, paint: Paint, width: usize) -> String {
     let gutter = reading.input.len().to_string().len().max(4);
     let sheet = Sheet { input: &reading.input, paint, width, gutter, rows: 4 };
     let mut out = String::new();

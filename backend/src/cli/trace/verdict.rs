@@ -7,9 +7,9 @@ use shared::trace::{Edit, Kind, Rejection, Side, Verdict};
 
 use super::hints;
 use super::line::{Mark, Sheet};
-use super::reading::Reading;
 use crate::cli::paint::Ink;
 use crate::cli::text::{columns, count, number, shortened, tied, wrapped};
+use crate::reading::Reading;
 
 /// What messages of this side are called.
 pub(super) fn what(reading: &Reading) -> &'static str {

@@ -6,8 +6,8 @@ use shared::trace::{Answering, Profile, Side, Trace, Zoom};
 
 use super::draw;
 use crate::cli::paint::Paint;
-use crate::cli::trace::json;
-use crate::cli::trace::reading::Reading;
+use crate::reading::Reading;
+use crate::reading::json;
 
 /// What messages are made of, whole and broken.
 fn pieces() -> impl Strategy<Value = Vec<u8>> {

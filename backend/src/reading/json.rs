@@ -9,10 +9,10 @@ use shared::explain;
 use shared::span::Span;
 use shared::trace::{Edit, Field, Kind, Message, Rejection, Step, Verdict, Zoom};
 
-use super::reading::Reading;
+use super::Reading;
 
 /// Writes all of it; of the steps those that can be seen at this zoom.
-pub(super) fn write(out: &mut dyn Write, reading: &Reading, zoom: Zoom) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, reading: &Reading, zoom: Zoom) -> io::Result<()> {
     let (word, need, rejection) = match reading.trace.verdict() {
         Verdict::Complete => ("complete", Value::Null, Value::Null),
         Verdict::NeedMore(need) => {

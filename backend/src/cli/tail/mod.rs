@@ -1,0 +1,146 @@
+//! `playground tail`: the live list at a terminal.
+//!
+//! It asks the page's server for the list and for each change of it, as any script may; `line` is how an
+//! exchange looks, `feed` is the way to the server.
+
+mod feed;
+mod line;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::Value;
+use shared::filter::Filter;
+
+use self::feed::{Feed, News};
+use self::line::Exchange;
+use super::address::Address;
+use super::paint::{Colors, Paint};
+
+/// How many numbers of exchanges are remembered, so that none is printed twice: far more than a server
+/// keeps by default.
+const REMEMBERED: usize = 10_000;
+
+/// What can be asked of it.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Only these: words as method:post status:4xx from:curl path:/users stage:refused; with commas any
+    /// of several; behind --, a word with - before it is anything but that
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+
+    /// Where the page is served
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
+    from: Address,
+
+    /// All that is kept first
+    #[arg(long)]
+    since: bool,
+
+    /// For programs: a line of JSON for each
+    #[arg(long)]
+    json: bool,
+
+    /// Colours: auto, always or never
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "WHEN")]
+    color: Colors,
+}
+
+/// Prints until the server stops, or nobody reads any more.
+pub fn run(options: &Options) -> ExitCode {
+    let filter = match Filter::parse(&options.filter.join(" ")) {
+        Ok(filter) => filter,
+        Err(why) => return super::refuse(why),
+    };
+    let feed = match Feed::open(&options.from, options.since) {
+        Ok(feed) => feed,
+        Err(why) => return super::refuse(why),
+    };
+    let stdout = io::stdout().lock();
+    let mut tail = Tail {
+        out: stdout,
+        filter,
+        paint: Paint::for_stdout(options.color),
+        json: options.json,
+        told: BTreeSet::new(),
+        waiting: Vec::new(),
+    };
+    match tail.follow(feed) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read it has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let _gone = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+struct Tail<W> {
+    out: W,
+    filter: Filter,
+    paint: Paint,
+    json: bool,
+    /// Those that have been printed.
+    told: BTreeSet<u64>,
+    /// Refused ones, of which the answer has not been seen yet: it may come, or not.
+    waiting: Vec<(u64, Value)>,
+}
+
+impl<W: Write> Tail<W> {
+    fn follow(&mut self, mut feed: Feed) -> io::Result<()> {
+        loop {
+            match feed.next()? {
+                News::Line(line) => self.take(line)?,
+                News::Silence => {
+                    for (_, line) in std::mem::take(&mut self.waiting) {
+                        self.print(&line)?;
+                    }
+                    self.out.flush()?;
+                }
+                News::End => {
+                    for (_, line) in std::mem::take(&mut self.waiting) {
+                        self.print(&line)?;
+                    }
+                    self.out.flush()?;
+                    let _gone = writeln!(io::stderr(), "note: the server has stopped");
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// An exchange is told once, when it is over.
+    fn take(&mut self, line: Value) -> io::Result<()> {
+        let exchange = Exchange::of(&line);
+        let id = exchange.id;
+        if !exchange.is_over() || self.told.contains(&id) {
+            return Ok(());
+        }
+        self.waiting.retain(|(other, _)| *other != id);
+        if exchange.awaits_its_answer() {
+            self.waiting.push((id, line));
+            return Ok(());
+        }
+        self.print(&line)
+    }
+
+    fn print(&mut self, line: &Value) -> io::Result<()> {
+        let exchange = Exchange::of(line);
+        self.told.insert(exchange.id);
+        if self.told.len() > REMEMBERED {
+            self.told.pop_first();
+        }
+        if !self.filter.matches(&exchange.subject()) {
+            return Ok(());
+        }
+        if self.json {
+            writeln!(self.out, "{line}")?;
+        } else {
+            self.out.write_all(exchange.draw(self.paint).as_bytes())?;
+        }
+        self.out.flush()
+    }
+}
