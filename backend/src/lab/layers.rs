@@ -73,9 +73,9 @@ pub(super) async fn cors(request: Request, next: Next) -> Response {
     if response.extensions().get::<OwnCors>().is_none() {
         let fields = response.headers_mut();
         fields.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-        fields.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         match origin {
             Some(origin) => {
+                fields.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
                 fields.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
                 fields.append(VARY, HeaderValue::from_static("origin"));
             }
