@@ -20,7 +20,7 @@ use shared::route::{Example, Handler, Route};
 use tower::ServiceExt as _;
 
 use crate::requests::{method, target};
-use crate::{Matched, OPTIONS, Seen, agree};
+use crate::{Matched, OPTIONS, Seen, Tally, agree};
 
 /// Segments that begin alike, with wildcards of all sorts, so that trees fork everywhere.
 fn segment() -> impl Strategy<Value = &'static str> {
@@ -122,9 +122,8 @@ fn add(router: Router, route: &'static Route) -> Router {
         response.headers_mut().insert(ALLOW, HeaderValue::try_from(allow).unwrap());
         response
     });
-    let code = move |path: MatchedPath, params: Params| async move {
-        told(route.handler.name(), &path, params)
-    };
+    let code =
+        move |path: MatchedPath, params: Params| async move { told(route.handler.name(), &path, params) };
     let filters =
         route.methods.iter().map(|name| MethodFilter::try_from(Method::try_from(*name).unwrap()).unwrap());
     let methods = match filters.reduce(MethodFilter::or) {
@@ -205,13 +204,25 @@ fn case() -> impl Strategy<Value = (Table, Vec<(&'static str, String)>)> {
 
 #[test]
 fn every_table_does_what_is_said_of_it() {
+    let tally = Tally::default();
     proptest!(ProptestConfig::with_cases(1500), |((table, requests) in case())| {
         for (method, target) in requests {
             let routes = table.routes.iter().copied();
-            agree(routes, method, &target, |request| see(&table.router, request))
+            agree(routes, method, &target, &tally, |request| see(&table.router, request))
                 .map_err(|error| TestCaseError::fail(format!("{method} {target}: {error}")))?;
         }
     });
+    tally.met(&[
+        "a fixed path",
+        "parameters",
+        "an empty parameter",
+        "no UTF-8",
+        "OPTIONS",
+        "405",
+        "404",
+        "404, and the nearest",
+        "no URI",
+    ]);
 }
 
 /// The order of the table decides nothing: neither who answers, nor which route was meant.

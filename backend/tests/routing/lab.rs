@@ -18,7 +18,7 @@ use shared::route::routes;
 use tower::ServiceExt as _;
 
 use crate::requests::{ODD, method, target};
-use crate::{Matched, Seen, agree};
+use crate::{Matched, Seen, Tally, agree};
 
 /// A world where time stands still: whoever sleeps is not waited for.
 struct Still;
@@ -92,9 +92,19 @@ fn the_lab_does_what_is_said_of_it() {
     let _inside = runtime.enter();
     let lab = lab();
     let patterns = routes().map(|route| route.pattern).collect();
+    let tally = Tally::default();
     proptest!(ProptestConfig::with_cases(5000), |(method in method(), target in target(patterns))| {
-        agree(routes(), method, &target, |request| see(&lab, request))?;
+        agree(routes(), method, &target, &tally, |request| see(&lab, request))?;
     });
+    tally.met(&[
+        "a fixed path",
+        "parameters",
+        "no UTF-8",
+        "OPTIONS",
+        "405",
+        "404, and the nearest",
+        "no URI",
+    ]);
 }
 
 #[test]
@@ -102,10 +112,12 @@ fn every_route_does_with_every_method_what_is_said_of_it() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let _inside = runtime.enter();
     let lab = lab();
+    let tally = Tally::default();
     let targets = routes().map(|route| route.example.target).chain(ODD);
     for target in targets {
-        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get"] {
-            let agreed = agree(routes(), method, target, |request| see(&lab, request));
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get"]
+        {
+            let agreed = agree(routes(), method, target, &tally, |request| see(&lab, request));
             agreed.unwrap_or_else(|error| panic!("{method} {target}: {error}"));
         }
     }

@@ -10,6 +10,9 @@ mod requests;
 #[path = "../support/mod.rs"]
 mod support;
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use axum::body::Body;
 use axum::http::{Method, Request, Uri};
 use proptest::test_runner::TestCaseResult;
@@ -49,14 +52,48 @@ fn request(method: &str, target: &str) -> Option<Request<Body>> {
     Some(request)
 }
 
+/// How often what was said, so that a test can tell that it met everything.
+#[derive(Debug, Default)]
+struct Tally(Mutex<BTreeMap<&'static str, usize>>);
+
+impl Tally {
+    fn count(&self, explanation: &Explanation<'_>) {
+        let said = match &explanation.outcome {
+            Outcome::Answered(answered) if answered.undecodable().is_some() => "no UTF-8",
+            Outcome::Answered(answered) if answered.params.iter().any(|param| param.raw.is_empty()) => {
+                "an empty parameter"
+            }
+            Outcome::Answered(answered) if answered.by == By::Options => "OPTIONS",
+            Outcome::Answered(answered) if answered.params.is_empty() => "a fixed path",
+            Outcome::Answered(_) => "parameters",
+            Outcome::MethodNotAllowed { .. } => "405",
+            Outcome::NotFound(None) => "404",
+            Outcome::NotFound(Some(_)) => "404, and the nearest",
+            Outcome::ServerOptions { .. } => "OPTIONS *",
+            Outcome::NotRouted => "no URI",
+        };
+        *self.0.lock().unwrap().entry(said).or_default() += 1;
+    }
+
+    /// Every one of these was met more than a few times.
+    fn met(&self, all: &[&str]) {
+        let counts = self.0.lock().unwrap();
+        for said in all {
+            assert!(counts.get(said).is_some_and(|times| *times >= 5), "{said} is rare: {counts:?}");
+        }
+    }
+}
+
 /// Holds what is said of a request against what was seen of it.
 fn agree(
     routes: impl IntoIterator<Item = &'static Route>,
     method: &str,
     target: &str,
+    tally: &Tally,
     see: impl FnOnce(Request<Body>) -> Seen,
 ) -> TestCaseResult {
     let explanation = explain(routes, method, target);
+    tally.count(&explanation);
     is_sound(&explanation, target)?;
     let Some(request) = request(method, target) else {
         prop_assert_eq!(explanation.outcome, Outcome::NotRouted);
@@ -112,11 +149,8 @@ fn is_sound(explanation: &Explanation<'_>, target: &str) -> TestCaseResult {
             prop_assert_eq!(at(segment.at), segment.text.as_bytes());
         }
     }
-    let ended = explanation.tried.iter().position(|tried| {
-        let params = tried.segments.iter().filter_map(|compared| compared.fit.param());
-        let at_its_place = params.into_iter().all(|param| at(param.at) == param.raw.as_bytes());
-        !at_its_place || !matches!(tried.verdict, Verdict::PathDiffers { .. })
-    });
+    let ended =
+        explanation.tried.iter().position(|tried| !matches!(tried.verdict, Verdict::PathDiffers { .. }));
     for (n, tried) in explanation.tried.iter().enumerate() {
         prop_assert!(!tried.words().is_empty());
         let is_behind = explanation.path.is_none() || ended.is_some_and(|ended| n > ended);

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 /// Methods, among them some that only look like one of the usual.
-pub fn method() -> impl Strategy<Value = &'static str> {
+pub(crate) fn method() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         4 => Just("GET"),
         6 => select(vec!["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]),
@@ -14,8 +14,8 @@ pub fn method() -> impl Strategy<Value = &'static str> {
 }
 
 /// Targets for a table of patterns.
-pub fn target(patterns: Vec<&'static str>) -> impl Strategy<Value = String> {
-    let bent = (select(patterns), vec(value(), 4), vec(bend(), 0..4)).prop_map(|(pattern, values, bends)| {
+pub(crate) fn target(patterns: Vec<&'static str>) -> impl Strategy<Value = String> {
+    let bent = (select(patterns), vec(value(), 4), vec(bend(), 0..3)).prop_map(|(pattern, values, bends)| {
         let filled = fill(pattern, &values);
         bends.iter().fold(filled, |path, bend| bend.apply(&path))
     });
@@ -31,11 +31,33 @@ pub fn target(patterns: Vec<&'static str>) -> impl Strategy<Value = String> {
 }
 
 /// Targets of every form, whole or broken.
-pub const ODD: [&str; 26] = [
-    "*", "", "/", "//", "/#", "/?", "?", "#", "*?x", "lab.test:80", "lab.test", "x", "x:1", "[::1]:80",
-    "http://lab.test", "http://lab.test?a=/hello", "http://lab.test#/hello", "http://lab.test/*", "https:///hello",
-    "HTTP://lab.test//hello", "ftp://lab.test/hello", "ws+x://user@lab.test/users/7?a#b", "http://", "http:/hello",
-    "hello", "users/7",
+pub(crate) const ODD: [&str; 26] = [
+    "*",
+    "",
+    "/",
+    "//",
+    "/#",
+    "/?",
+    "?",
+    "#",
+    "*?x",
+    "lab.test:80",
+    "lab.test",
+    "x",
+    "x:1",
+    "[::1]:80",
+    "http://lab.test",
+    "http://lab.test?a=/hello",
+    "http://lab.test#/hello",
+    "http://lab.test/*",
+    "https:///hello",
+    "HTTP://lab.test//hello",
+    "ftp://lab.test/hello",
+    "ws+x://user@lab.test/users/7?a#b",
+    "http://",
+    "http:/hello",
+    "hello",
+    "users/7",
 ];
 
 fn behind() -> impl Strategy<Value = &'static str> {
@@ -44,8 +66,9 @@ fn behind() -> impl Strategy<Value = &'static str> {
 
 fn value() -> impl Strategy<Value = &'static str> {
     select(vec![
-        "7", "0", "a", "ab", "b", "200", "%20", "%2F", "a%2Fb", "a%2fb", "%zz", "%", "%4", "%FF", "%C3%A9", "é",
-        "日本", "+", "a+b", ".", "..", "a.b", "{", "}", "{x}", "*", ":", "a:b", "%00", "x=1", "a;b", "%25", "",
+        "7", "0", "a", "ab", "b", "200", "%20", "%2F", "a%2Fb", "a%2fb", "%zz", "%", "%4", "%FF", "%C3%A9",
+        "é", "日本", "+", "a+b", ".", "..", "a.b", "{", "}", "{x}", "*", ":", "a:b", "%00", "x=1", "a;b",
+        "%25", "",
     ])
 }
 
@@ -93,9 +116,18 @@ enum How {
 fn bend() -> impl Strategy<Value = Bend> {
     use How::*;
     let how = select(vec![
-        Insert, Encode, SwapCase, Remove, DoubleSlash, EndWithSlash, DropSegment, AddSegment, Cut,
+        Insert,
+        Encode,
+        SwapCase,
+        Remove,
+        DoubleSlash,
+        EndWithSlash,
+        DropSegment,
+        AddSegment,
+        Cut,
     ]);
-    let what = select(vec!["/", "x", "%", "%2F", "%zz", "%ff", "é", ".", "..", "{", "}", "a", "A", "//", "%61"]);
+    let what =
+        select(vec!["/", "x", "%", "%2F", "%zz", "%ff", "é", ".", "..", "{", "}", "a", "A", "//", "%61"]);
     (how, any::<Index>(), what).prop_map(|(how, at, what)| Bend { how, at, what })
 }
 

@@ -83,7 +83,8 @@ fn align<'r>(pattern: &Pattern<'r>, path: &Path) -> (u32, Vec<Compared<'r>>) {
             if i < wanted {
                 steps.push((compare::missing(pattern, i, j + 1), i + 1, j));
             }
-            let priced = steps.into_iter().map(|step| (price(&step.0.fit) + ways[step.1][step.2].0, Some(step)));
+            let priced =
+                steps.into_iter().map(|step| (price(&step.0.fit) + ways[step.1][step.2].0, Some(step)));
             if let Some(cheapest) = priced.min_by_key(|(price, _)| *price) {
                 ways[i][j] = cheapest;
             }

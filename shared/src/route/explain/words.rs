@@ -45,7 +45,9 @@ impl Compared<'_> {
             Fit::Equal => format!("segment {number} is {wanted} in both"),
             Fit::Captured(captured) => format!("segment {number}: {}", param(captured)),
             Fit::Swallowed(captured) => format!("segment {number} and all behind it: {}", param(captured)),
-            Fit::Empty => format!("segment {number} has nothing for {wanted}, which needs something at the end"),
+            Fit::Empty => {
+                format!("segment {number} has nothing for {wanted}, which needs something at the end")
+            }
             Fit::Differs(Near::EmptySegment) => {
                 format!("segment {number} is empty, for two slashes in a row; the route has {wanted}")
             }
@@ -88,8 +90,12 @@ impl Explanation<'_> {
             }
             Outcome::NotFound(nearest) => {
                 let why = match &self.path {
-                    Some(path) if path.form == Form::Authority => "The target is a host and has no path: 404.",
-                    Some(path) if path.form == Form::Asterisk => "Only OPTIONS may ask about * as a whole: 404.",
+                    Some(path) if path.form == Form::Authority => {
+                        "The target is a host and has no path: 404."
+                    }
+                    Some(path) if path.form == Form::Asterisk => {
+                        "Only OPTIONS may ask about * as a whole: 404."
+                    }
                     _ => "No route has this path: 404.",
                 };
                 match nearest {
@@ -102,7 +108,9 @@ impl Explanation<'_> {
             Outcome::ServerOptions { allow } => {
                 format!("OPTIONS * asks about the server as a whole; it allows {allow}.")
             }
-            Outcome::NotRouted => "The target is no URI, so the request never comes to the router.".to_owned(),
+            Outcome::NotRouted => {
+                "The target is no URI, so the request never comes to the router.".to_owned()
+            }
         }
     }
 }
