@@ -19,7 +19,7 @@ use shared::route::groups::basics;
 use shared::route::{Example, Handler, Route};
 use tower::ServiceExt as _;
 
-use crate::requests::{method, target};
+use crate::requests::{cases, method, target};
 use crate::{Matched, OPTIONS, Seen, Tally, agree};
 
 /// Segments that begin alike, with wildcards of all sorts, so that trees fork everywhere.
@@ -205,7 +205,7 @@ fn case() -> impl Strategy<Value = (Table, Vec<(&'static str, String)>)> {
 #[test]
 fn every_table_does_what_is_said_of_it() {
     let tally = Tally::default();
-    proptest!(ProptestConfig::with_cases(1500), |((table, requests) in case())| {
+    proptest!(cases(1500), |((table, requests) in case())| {
         for (method, target) in requests {
             let routes = table.routes.iter().copied();
             agree(routes, method, &target, &tally, |request| see(&table.router, request))
@@ -229,7 +229,7 @@ fn every_table_does_what_is_said_of_it() {
 #[test]
 fn the_tables_order_decides_nothing() {
     let strategy = (case(), proptest::arbitrary::any::<Index>());
-    proptest!(ProptestConfig::with_cases(300), |(((table, requests), by) in strategy)| {
+    proptest!(cases(300), |(((table, requests), by) in strategy)| {
         let mut turned = table.routes.clone();
         turned.rotate_left(by.index(table.routes.len()));
         for (method, target) in requests {

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use shared::route::routes;
 use tower::ServiceExt as _;
 
-use crate::requests::{ODD, method, target};
+use crate::requests::{ODD, cases, method, target};
 use crate::{Matched, Seen, Tally, agree};
 
 /// A world where time stands still: whoever sleeps is not waited for.
@@ -93,7 +93,7 @@ fn the_lab_does_what_is_said_of_it() {
     let lab = lab();
     let patterns = routes().map(|route| route.pattern).collect();
     let tally = Tally::default();
-    proptest!(ProptestConfig::with_cases(5000), |(method in method(), target in target(patterns))| {
+    proptest!(cases(5000), |(method in method(), target in target(patterns))| {
         agree(routes(), method, &target, &tally, |request| see(&lab, request))?;
     });
     tally.met(&[

@@ -4,6 +4,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+/// So many cases, and no file about those that failed: what failed is printed whole.
+pub(crate) fn cases(number: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(number) }
+}
+
 /// Methods, among them some that only look like one of the usual.
 pub(crate) fn method() -> impl Strategy<Value = &'static str> {
     prop_oneof![

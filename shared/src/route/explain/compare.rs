@@ -17,6 +17,10 @@ pub struct Compared<'r> {
     pub fit: Fit<'r>,
 }
 
+/// How many segments of a path that the pattern knows nothing of are told. The first is what matters, and
+/// a path can have tens of thousands.
+const MOST_LEFT_OVER: usize = 16;
+
 /// What a segment of a pattern and one of a path have to do with each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fit<'r> {
@@ -105,7 +109,8 @@ pub(super) fn compare<'r>(pattern: &Pattern<'r>, path: &Path) -> Vec<Compared<'r
             return compared;
         }
     }
-    compared.extend((pattern.segments.len()..path.segments.len()).map(|at| left_over(path, at)));
+    let left_over = (pattern.segments.len()..path.segments.len()).map(|at| left_over(path, at));
+    compared.extend(left_over.take(MOST_LEFT_OVER));
     compared
 }
 

@@ -45,7 +45,7 @@
 //! | `nearest` | the route that was probably meant |
 //! | `words` | all this in short sentences |
 //!
-//! What it says is what axum does: `backend/tests/routing.rs` compares the two.
+//! What it says is what axum does: `backend/tests/routing/` compares the two.
 
 mod compare;
 mod methods;

@@ -18,9 +18,13 @@ impl Tried<'_> {
             Verdict::MethodWrong { method, allow } => {
                 format!("the path matches, but {} is none of its methods: {allow}", quoted(method))
             }
-            Verdict::PathDiffers { at } => {
-                self.segments.get(*at).map_or_else(String::new, |segment| segment.words())
-            }
+            Verdict::PathDiffers { at } => match self.segments.get(*at) {
+                // Every path has a first segment.
+                Some(Compared { number: 1, fit: Fit::Missing(_), .. }) | None => {
+                    "there is no path to compare with it".to_owned()
+                }
+                Some(segment) => segment.words(),
+            },
             Verdict::NotTried => "not tried: a route before it took the path".to_owned(),
         }
     }
