@@ -225,7 +225,7 @@ fn every_table_does_what_is_said_of_it() {
     ]);
 }
 
-/// The order of the table decides nothing: neither who answers, nor which route was meant.
+/// The order of the table decides nothing about who answers.
 #[test]
 fn the_tables_order_decides_nothing() {
     let strategy = (case(), proptest::arbitrary::any::<Index>());

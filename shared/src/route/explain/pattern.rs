@@ -38,10 +38,10 @@ impl<'r> PatternSegment<'r> {
         let mut fixed = String::new();
         let mut letters = written.char_indices().peekable();
         while let Some((at, letter)) = letters.next() {
-            if letter == '{' || letter == '}' {
-                if letters.next_if(|(_, next)| *next == letter).is_none() && letter == '{' {
-                    return Self { written, fixed, wildcard: Wildcard::of(&written[at..]) };
-                }
+            let is_brace = letter == '{' || letter == '}';
+            let is_doubled = is_brace && letters.next_if(|(_, next)| *next == letter).is_some();
+            if letter == '{' && !is_doubled {
+                return Self { written, fixed, wildcard: Wildcard::of(&written[at..]) };
             }
             fixed.push(letter);
         }
