@@ -7,7 +7,9 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`groups`] | the table: one file per group of routes that teach the same thing |
+//! | [`explain`] | which route answers a request, and why not another |
 
+pub mod explain;
 pub mod groups;
 
 pub use groups::{GROUPS, Handler};

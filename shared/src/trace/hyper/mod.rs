@@ -16,7 +16,7 @@
 //!
 //! A test compares all of this with the real hyper, many thousand random requests at a time.
 
-mod uri;
+pub(crate) mod uri;
 
 use super::head::Known;
 use super::message::{Framing, Version};

@@ -7,10 +7,10 @@ use crate::rule::Rule;
 /// The longest name of a scheme that it takes.
 const LONGEST_SCHEME: usize = 64;
 
-pub(super) type Wrong = (Rule, usize, &'static str);
+pub(crate) type Wrong = (Rule, usize, &'static str);
 
 /// What the crate http makes of a target.
-pub(super) fn uri(target: &[u8]) -> Result<Rule, Wrong> {
+pub(crate) fn uri(target: &[u8]) -> Result<Rule, Wrong> {
     match target {
         b"/" => Ok(Rule::OriginForm),
         b"*" => Ok(Rule::AsteriskForm),
