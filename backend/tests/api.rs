@@ -122,6 +122,28 @@ async fn one_exchange_says_everything() {
     let refused = get(&server, "/api/exchanges/3").await.json();
     assert_eq!(refused["request"]["verdict"], "rejected");
     assert_eq!(refused["request"]["rejection"]["rule"], "space-before-colon");
+    assert!(refused["routing"].is_null(), "no route was tried");
+}
+
+#[tokio::test]
+async fn how_a_request_found_its_route_is_told() {
+    let server = Playground::start(&[]);
+    let mut client = server.connect_to_lab().await;
+    client.send("GET /userz/7 HTTP/1.1\r\nHost: x\r\n\r\nDELETE /users/7 HTTP/1.1\r\nHost: x\r\n\r\nGET /users/7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    let answer = String::from_utf8(client.rest().await).unwrap();
+    assert!(answer.contains("The nearest is /users/{id}: segment 1 is `userz`"), "{answer}");
+    let routing = |id| {
+        let server = &server;
+        async move { get(server, &format!("/api/exchanges/{id}")).await.json()["routing"].clone() }
+    };
+    let missed = routing(1).await;
+    assert_eq!(missed["outcome"], "not-found");
+    assert_eq!(missed["nearest"]["pattern"], "/users/{id}");
+    assert_eq!(routing(2).await["outcome"], "method-not-allowed");
+    let found = routing(3).await;
+    assert_eq!((&found["outcome"], &found["pattern"]), (&json!("answered"), &json!("/users/{id}")));
+    let tried = found["tried"].as_array().unwrap();
+    assert_eq!(tried.last().unwrap()["summary"], "the path matches: `id` is `7`");
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, MethodRouter, any, on};
-use shared::route::{Handler, Route, routes};
+use shared::route::explain::{Nearest, Outcome, explain};
+use shared::route::{ANY_METHODS, Handler, Route, routes};
 
 use super::handlers;
 use super::layers::{self, preflight};
@@ -30,9 +31,6 @@ macro_rules! observed {
 
 /// A route's code, with what every route has.
 pub(super) type Code = MethodRouter<Arc<Setting>>;
-
-/// What a route for any method says that it allows.
-const ANY: &str = "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS";
 
 /// The name that the answer to OPTIONS goes by in facts.
 const OPTIONS: &str = "options";
@@ -74,7 +72,8 @@ where
     H: axum::handler::Handler<T, Arc<Setting>>,
     T: 'static,
 {
-    let allowed = allowed(route);
+    // Names of methods are always fit to be a value.
+    let allowed = HeaderValue::from_str(&route.allowed()).unwrap_or(HeaderValue::from_static(ANY_METHODS));
     let options = move |asked: HeaderMap| {
         let response = preflight(&allowed, &asked);
         async { response }
@@ -106,30 +105,23 @@ fn filter(route: &Route) -> Option<MethodFilter> {
         .reduce(MethodFilter::or)
 }
 
-/// The same as `Allow` lists them.
-fn allowed(route: &Route) -> HeaderValue {
-    if route.methods.is_empty() {
-        return HeaderValue::from_static(ANY);
-    }
-    let mut names = Vec::new();
-    for name in route.methods {
-        names.push(*name);
-        if *name == "GET" {
-            names.push("HEAD");
-        }
-    }
-    names.push("OPTIONS");
-    HeaderValue::from_str(&names.join(",")).unwrap_or(HeaderValue::from_static(ANY))
-}
-
 async fn no_path(request: Request) -> Response {
     // OPTIONS * asks about the server as a whole (RFC 9110 9.3.7).
     if request.method() == Method::OPTIONS && request.uri().path() == "*" {
-        return preflight(&HeaderValue::from_static(ANY), request.headers());
+        return preflight(&HeaderValue::from_static(ANY_METHODS), request.headers());
     }
-    let detail =
-        format!("No route of this lab has the path {}. GET / lists those it has.", request.uri().path());
+    let path = request.uri().path();
+    let nearest = match explain(routes(), request.method().as_str(), path).outcome {
+        Outcome::NotFound(Some(nearest)) => said(&nearest),
+        _ => String::new(),
+    };
+    let detail = format!("No route of this lab has the path {path}.{nearest} GET / lists those it has.");
     missed(Problem::not_found(detail))
+}
+
+/// The route that was probably meant.
+fn said(nearest: &Nearest<'_>) -> String {
+    format!(" The nearest is {}: {}.", nearest.route.pattern, nearest.words())
 }
 
 async fn no_method(request: Request) -> Response {

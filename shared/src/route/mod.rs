@@ -43,6 +43,35 @@ pub struct Route {
     pub example: Example,
 }
 
+/// What a route for any method says that it allows, and the server as a whole.
+pub const ANY_METHODS: &str = "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS";
+
+/// Routes whose code answers `OPTIONS` itself, where for all others the router does.
+const OWN_OPTIONS: &[Handler] = &[];
+
+impl Route {
+    /// Whether its own code answers `OPTIONS`.
+    pub fn answers_options_itself(&self) -> bool {
+        OWN_OPTIONS.contains(&self.handler)
+    }
+
+    /// The methods it allows, as the router's answer to `OPTIONS` lists them.
+    pub fn allowed(&self) -> String {
+        if self.methods.is_empty() {
+            return ANY_METHODS.to_owned();
+        }
+        let mut names = Vec::new();
+        for name in self.methods {
+            names.push(*name);
+            if *name == "GET" {
+                names.push("HEAD");
+            }
+        }
+        names.push("OPTIONS");
+        names.join(",")
+    }
+}
+
 /// A request that shows what a route is for. What every request needs (Host, Content-Length) is added
 /// by whoever sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

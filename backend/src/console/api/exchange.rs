@@ -4,11 +4,12 @@
 //! {"summary": {…}, "segments": [{"direction": "in", "at_ms": 0.1, "turn": 1, "bytes": "R0VU…", "text": "GET…"}],
 //!  "facts": [{"at_ms": 0.2, "fact": "route-matched", "pattern": "/hello"}],
 //!  "dropped": {"bytes_in": 0, "bytes_out": 0, "facts": 0},
+//!  "routing": {"outcome": "answered", "pattern": "/hello", "summary": "…", "tried": […]},
 //!  "request": {"verdict": "complete", "messages": […], "steps": […]}, "response": {…}}
 //! ```
 //!
 //! `request` and `response` are what `playground trace --json` says of their bytes; `response` is `null`
-//! where there is none.
+//! where there is none. `routing` is how the lab's routes were tried, up to the one that took the request.
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use shared::wire::Direction;
 
 use super::kept::Kept;
 use super::query::{Pairs, Parameters};
-use super::{Named, Problem, Shared, apart, export, failed, form, held, of_kind, room};
+use super::{Named, Problem, Shared, apart, export, failed, form, held, of_kind, room, routing};
 use crate::reading::json;
 
 /// How many bytes of a side are not there, since limits were reached.
@@ -86,7 +87,7 @@ fn whole(kept: &Kept) -> io::Result<Vec<u8>> {
     list(&mut out, kept.facts.iter().map(form::fact))?;
     let (bytes_in, bytes_out) = kept.dropped;
     let dropped = json!({"bytes_in": bytes_in, "bytes_out": bytes_out, "facts": kept.facts_dropped});
-    write!(out, ",\n\"dropped\":{dropped},\n\"request\":")?;
+    write!(out, ",\n\"dropped\":{dropped},\n\"routing\":{},\n\"request\":", routing::told(&kept.facts))?;
     json::write(&mut out, &kept.traced_request(), Zoom::Token)?;
     write!(out, ",\"response\":")?;
     match kept.traced_response() {

@@ -19,6 +19,7 @@ mod kept;
 mod list;
 mod query;
 mod routes;
+mod routing;
 
 use std::convert::Infallible;
 use std::sync::Arc;

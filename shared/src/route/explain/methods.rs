@@ -3,13 +3,7 @@
 //!
 //! Methods are compared byte for byte: `get` is a method nobody has heard of.
 
-use crate::route::{Handler, Route};
-
-/// What a route for any method says that it allows, and the server as a whole.
-pub(super) const ANY: &str = "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS";
-
-/// Routes whose code answers `OPTIONS` itself, where for all others the router does.
-const OWN_OPTIONS: &[Handler] = &[];
+use crate::route::Route;
 
 /// axum's order, in which its `Allow` names them whatever the order they were given in.
 const AXUMS_ORDER: [&str; 8] = ["GET", "HEAD", "TRACE", "PUT", "POST", "PATCH", "DELETE", "CONNECT"];
@@ -40,29 +34,12 @@ impl<'r> Methods<'r> {
         let Self(route) = self;
         let listed = |name| route.methods.contains(&name);
         match method {
-            "OPTIONS" if !OWN_OPTIONS.contains(&route.handler) => Some(By::Options),
+            "OPTIONS" if !route.answers_options_itself() => Some(By::Options),
             "HEAD" if route.methods.is_empty() || listed("HEAD") => Some(By::HandlerWithoutBody),
             "HEAD" if listed("GET") => Some(By::GetWithoutBody),
             _ if route.methods.is_empty() || listed(method) => Some(By::Handler),
             _ => None,
         }
-    }
-
-    /// What the answer to OPTIONS says: the table's order.
-    pub(super) fn allow_of_options(&self) -> String {
-        let Self(route) = self;
-        if route.methods.is_empty() {
-            return ANY.to_owned();
-        }
-        let mut names = Vec::new();
-        for name in route.methods {
-            names.push(*name);
-            if *name == "GET" {
-                names.push("HEAD");
-            }
-        }
-        names.push("OPTIONS");
-        names.join(",")
     }
 
     /// What a 405 says: axum's order, and OPTIONS, which the router adds to every route, last.

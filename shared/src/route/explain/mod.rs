@@ -57,7 +57,7 @@ mod target;
 mod tests;
 mod words;
 
-use super::Route;
+use super::{ANY_METHODS, Route};
 pub use compare::{Compared, Fit, Near, Param};
 pub use methods::By;
 use methods::Methods;
@@ -186,7 +186,7 @@ pub fn explain<'r>(
         tried.push(Tried { route, segments, verdict });
     }
     let outcome = outcome.unwrap_or_else(|| match path.form {
-        Form::Asterisk if method == "OPTIONS" => Outcome::ServerOptions { allow: methods::ANY.to_owned() },
+        Form::Asterisk if method == "OPTIONS" => Outcome::ServerOptions { allow: ANY_METHODS.to_owned() },
         _ => Outcome::NotFound(nearest::nearest(&routes, &path)),
     });
     Explanation { path: Some(path), tried, outcome }
@@ -201,7 +201,7 @@ fn found<'r>(route: &'r Route, segments: &[Compared<'r>], method: &str) -> (Verd
         return (verdict, Outcome::MethodNotAllowed { route, allow });
     };
     let params = segments.iter().filter_map(|segment| segment.fit.param().cloned()).collect();
-    let allow = (by == By::Options).then(|| methods.allow_of_options());
+    let allow = (by == By::Options).then(|| route.allowed());
     (Verdict::Matched, Outcome::Answered(Answered { route, by, params, allow }))
 }
 
