@@ -195,7 +195,7 @@ pub(super) struct Missed;
 /// Stands round each route's handler: which route matched, and how long the handler took.
 pub(super) async fn matched(
     handler: &'static str,
-    params: RawPathParams,
+    params: Option<RawPathParams>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -204,7 +204,11 @@ pub(super) async fn matched(
     };
     let began = observer.now();
     let pattern = request.extensions().get::<MatchedPath>().cloned();
-    let params = params.iter().map(|(name, value)| (name.into(), value.into())).collect();
+    let params = params
+        .iter()
+        .flat_map(RawPathParams::iter)
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
     observer.report(began, Noted::RouteMatched { pattern, params, handler });
     let response = next.run(request).await;
     let ended = observer.now();

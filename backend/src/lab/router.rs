@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{DefaultBodyLimit, RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -20,8 +21,9 @@ use super::setting::Setting;
 macro_rules! observed {
     ($name:expr) => {{
         let name = $name;
-        from_fn(move |params: RawPathParams, request: Request, next: Next| {
-            observe::matched(name, params, request, next)
+        // Parameters that are no UTF-8 cannot be told, but it is for the handler's extractor to refuse them.
+        from_fn(move |params: Result<RawPathParams, RawPathParamsRejection>, request: Request, next: Next| {
+            observe::matched(name, params.ok(), request, next)
         })
     }};
 }
