@@ -1,4 +1,5 @@
-//! With the feature `embed`: writes the list of the page's files, so that they become part of the binary.
+//! Tells the lab which releases it is made of. With the feature `embed`: writes the list of the page's
+//! files, so that they become part of the binary.
 
 use std::env;
 use std::fmt::Write as _;
@@ -7,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    tell_releases(&root.join("../Cargo.lock"));
     if env::var_os("CARGO_FEATURE_EMBED").is_none() {
         return;
     }
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let dist = root.join("../dist");
     println!("cargo::rerun-if-changed={}", dist.display());
     let dist = dist.canonicalize().unwrap_or_else(|_| {
@@ -48,5 +50,21 @@ fn list(dist: &Path, folder: &Path, files: &mut Vec<String>) {
             let name = path.strip_prefix(dist).expect("it is below dist/");
             files.push(name.to_str().expect("the page's file names are plain").replace('\\', "/"));
         }
+    }
+}
+
+/// Passes on the releases of the crates that decide what is seen on the wire.
+fn tell_releases(lock: &Path) {
+    println!("cargo::rerun-if-changed={}", lock.display());
+    let lock = fs::read_to_string(lock).expect("cargo writes Cargo.lock before it builds");
+    for name in ["axum", "hyper", "tokio"] {
+        let entry = format!("name = \"{name}\"\nversion = \"");
+        let release = lock
+            .replace('\r', "")
+            .split(&entry)
+            .nth(1)
+            .and_then(|rest| rest.split('"').next().map(str::to_owned));
+        let release = release.unwrap_or_else(|| panic!("Cargo.lock has no {name}"));
+        println!("cargo::rustc-env=LAB_{}_VERSION={release}", name.to_uppercase());
     }
 }

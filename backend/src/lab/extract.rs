@@ -19,6 +19,10 @@ use super::observe::{Noted, Observed};
 use super::reply::Problem;
 use super::setting::Setting;
 
+mod content;
+
+pub(super) use content::{Content, Counted, Part};
+
 /// How much of what an extractor got is told.
 const SHOWN: usize = 120;
 

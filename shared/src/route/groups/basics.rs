@@ -9,6 +9,8 @@ handlers! {
     Hello = "hello",
     /// The body back.
     Echo = "echo",
+    /// The body back, in capitals.
+    Yell = "yell",
     /// One parameter from the path.
     User = "user",
 }
@@ -17,13 +19,13 @@ handlers! {
 pub(super) const GROUP: Group = Group {
     name: "basics",
     title: "First servers",
-    about: "The first servers of every course: a fixed string, an echo, a value from the path.",
+    about: "The first servers of every course: a fixed string, an echo, one that yells, a value from the path.",
     routes: &[
         Route {
             methods: &["GET"],
             pattern: "/",
             handler: Any::Basics(Handler::Index),
-            teaches: "The list of routes: what this server answers to.",
+            teaches: "The list of routes. Accept decides its form: a page for a browser, text for a terminal.",
             example: Example::get("/"),
         },
         Route {
@@ -41,6 +43,15 @@ pub(super) const GROUP: Group = Group {
             example: Example::new("POST", "/echo")
                 .with(&[("Content-Type", "text/plain")])
                 .sending("What you send comes back."),
+        },
+        Route {
+            methods: &[],
+            pattern: "/yell",
+            handler: Any::Basics(Handler::Yell),
+            teaches: "The body comes back in capitals: a server that does something with what it was sent.",
+            example: Example::new("POST", "/yell")
+                .with(&[("Content-Type", "text/plain; charset=utf-8")])
+                .sending("no need to shout, straße"),
         },
         Route {
             methods: &["GET"],
