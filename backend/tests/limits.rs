@@ -135,6 +135,20 @@ async fn a_body_that_is_too_large_is_refused_with_413_and_the_option() {
 }
 
 #[tokio::test]
+async fn a_client_that_asks_first_is_refused_before_it_sends_too_much() {
+    let lab = TestLab::start(&["--body-bytes=10"]);
+    for target in ["/echo", "/upload"] {
+        let mut client = lab.connect().await;
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 11\r\n\r\n"
+        );
+        client.send(&head).await;
+        let answer = text(&client.rest().await);
+        assert!(answer.starts_with("HTTP/1.1 413 "), "no 100 before it: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_head_that_drips_in_is_cut_off_while_others_are_served() {
     let lab = TestLab::start(&["--head-timeout=2s"]);
     let mut slow = lab.connect().await;

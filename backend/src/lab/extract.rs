@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody as _};
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::request::Parts;
@@ -282,6 +282,7 @@ impl FromRequest<Arc<Setting>> for Whole {
     type Rejection = Problem;
 
     async fn from_request(request: Request, setting: &Arc<Setting>) -> Result<Self, Problem> {
+        within(&request, <Bytes as Telling>::NAME, setting.rules.body_bytes)?;
         match Watched::<Bytes>::from_request(request, setting).await {
             Ok(Watched(bytes)) => Ok(Self(bytes)),
             Err(problem) if problem.status() == StatusCode::PAYLOAD_TOO_LARGE => {
@@ -290,6 +291,18 @@ impl FromRequest<Arc<Setting>> for Whole {
             Err(problem) => Err(problem),
         }
     }
+}
+
+/// Refuses a body whose size is known beforehand, before its first byte is read, and before a client
+/// that has asked (`Expect: 100-continue`) is told to go on.
+fn within(request: &Request, extractor: &'static str, limit: usize) -> Result<(), Problem> {
+    let least = usize::try_from(request.body().size_hint().lower()).unwrap_or(usize::MAX);
+    if least <= limit {
+        return Ok(());
+    }
+    let words = format!("{least} bytes are announced, more than the limit");
+    report_refused(request.extensions().get(), extractor, StatusCode::PAYLOAD_TOO_LARGE, &words);
+    Err(too_large(limit))
 }
 
 /// 413, with the limit and its option.

@@ -18,7 +18,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 
-use super::{Refusal, Telling, Watched, Whole, counted, report_got, report_refused, tell, too_large};
+use super::{Refusal, Telling, Watched, Whole, counted, report_got, report_refused, tell, too_large, within};
 use crate::lab::observe::Observed;
 use crate::lab::reply::Problem;
 use crate::lab::setting::Setting;
@@ -179,21 +179,15 @@ impl FromRequest<Arc<Setting>> for Counted {
     type Rejection = Problem;
 
     async fn from_request(request: Request, setting: &Arc<Setting>) -> Result<Self, Problem> {
+        let limit = setting.rules.body_bytes;
+        within(&request, Self::NAME, limit)?;
         let observed = request.extensions().get::<Observed>().cloned();
         let refused = |status, words: &str| report_refused(observed.as_ref(), Self::NAME, status, words);
-        let limit = setting.rules.body_bytes;
         let beyond = || {
             refused(StatusCode::PAYLOAD_TOO_LARGE, "more bytes than the limit");
             too_large(limit)
         };
-        // A size that is known beforehand is refused before the first byte is read, and before a client
-        // that has asked is told to go on.
-        let body = request.into_body();
-        let least = usize::try_from(axum::body::HttpBody::size_hint(&body).lower()).unwrap_or(usize::MAX);
-        if least > limit {
-            return Err(beyond());
-        }
-        let mut pieces = body.into_data_stream();
+        let mut pieces = request.into_body().into_data_stream();
         let (mut bytes, mut reads) = (0, 0);
         while let Some(piece) = pieces.next().await {
             let piece = piece.map_err(|error| {
