@@ -51,7 +51,7 @@ pub(super) const GROUP: Group = Group {
             pattern: "/mix/{*parts}",
             handler: Any::Answers(Handler::Mix),
             teaches: "A whole response written in the URL: status, fields, delay and body, one segment each.",
-            example: Example::get("/mix/s=404/h=X-Answer:42/d=0.2/b=Nothing%20here."),
+            example: Example::get("/mix/s=202/h=X-Answer:42/d=0.2/b=Later,%20perhaps."),
         },
         Route {
             methods: &[],

@@ -203,7 +203,7 @@ impl Task {
         self.check_name(given)?;
         let uri = given.needed("uri")?;
         let path = asked.uri.path_and_query().map_or("", |path| path.as_str());
-        if uri != path && uri != asked.uri.to_string() {
+        if uri != path && asked.uri != uri {
             return Err(Flaw::Wrong(format!("uri is {uri:?}, and the request is for {path:?}.")));
         }
         let digits = given.needed("nc")?;
