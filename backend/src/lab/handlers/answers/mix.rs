@@ -101,7 +101,7 @@ impl Order {
                 let (name, value) = value.split_once(':').ok_or_else(|| {
                     Problem::bad(format!("h is {value:?}; a field is written h=Name:value."))
                 })?;
-                fields::add(&mut self.fields, name, value.trim())
+                fields::add(&mut self.fields, name, value.trim_matches([' ', '\t']))
             }
             _ => Err(Problem::bad(format!("There is no part {kind:?}. {GRAMMAR}"))),
         }
@@ -186,5 +186,10 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn text_that_is_none_is_refused() {
+        assert!(read("b=%ff").is_err() && read("b=%C3%A9").is_ok());
     }
 }
