@@ -121,6 +121,7 @@ async fn the_query_becomes_fields_and_a_document() {
         ("trailer=x", "where the message ends"),
         ("Connection=close", "connection"),
         ("Upgrade=h2c", "connection"),
+        ("X-Accel-Redirect=/secret", "proxy"),
         ("Refresh=0;url=http://evil.test", "redirect"),
         ("Content-Type=a&content-type=b", "only once"),
     ] {

@@ -123,6 +123,25 @@ async fn a_browser_is_as_strict_as_the_standard() {
 }
 
 #[tokio::test]
+async fn what_a_page_may_read_and_what_a_cache_may_spoil_is_said() {
+    let lab = TestLab::start(&[]);
+    for (query, what) in [("", "only the few"), ("?expose=*", "all its fields"), ("?expose=X-B", "and X-B")] {
+        let json = plain(&lab, &format!("/cors/preflight{query}")).await.json();
+        let why = json["browser"]["without_credentials"]["why"].to_string();
+        assert!(why.contains(what), "{query}: {why}");
+    }
+    for (query, is_noted) in [
+        ("", false),
+        ("?vary=Accept", true),
+        ("?vary=Accept,Origin", false),
+        ("?vary=Accept&origin=*", false),
+    ] {
+        let json = plain(&lab, &format!("/cors/preflight{query}")).await.json();
+        assert_eq!(json["note"].is_string(), is_noted, "{query}: {json}");
+    }
+}
+
+#[tokio::test]
 async fn who_has_no_origin_is_no_page() {
     let lab = TestLab::start(&[]);
     let answer = get(&lab, "/cors/none").await;

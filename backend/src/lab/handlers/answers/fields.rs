@@ -66,6 +66,9 @@ fn kept_back(name: &HeaderName) -> Option<&'static str> {
             Some("it is about the connection, which the server keeps or closes by itself")
         }
         "refresh" => Some("browsers follow it like a redirect; use /redirect-to"),
+        name if name.starts_with("x-accel-") || name.starts_with("x-sendfile") => {
+            Some("a proxy in front of this server might take it for an order")
+        }
         _ => None,
     }
 }

@@ -16,7 +16,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
@@ -55,7 +55,7 @@ enum Body {
 
 pub(super) async fn mix(
     State(setting): State<Arc<Setting>>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Watched(asked): Watched<HeaderMap>,
 ) -> Result<Response, Problem> {
     // The path as it was sent: decoded, nobody could tell which slash stands between parts.

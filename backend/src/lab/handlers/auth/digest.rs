@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use base64::Engine as _;
@@ -92,7 +92,7 @@ pub(super) async fn digest(
     Watched(Path((qop, user, password))): Watched<Path<(String, String, String)>>,
     args: Args,
     method: Method,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Watched(fields): Watched<HeaderMap>,
     Whole(body): Whole,
 ) -> Result<Response, Problem> {
@@ -105,7 +105,7 @@ pub(super) async fn digest_with(
     Watched(Path((qop, user, password, algorithm))): Watched<Path<(String, String, String, String)>>,
     args: Args,
     method: Method,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Watched(fields): Watched<HeaderMap>,
     Whole(body): Whole,
 ) -> Result<Response, Problem> {

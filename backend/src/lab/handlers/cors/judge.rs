@@ -3,7 +3,8 @@
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, Method};
 
@@ -49,11 +50,29 @@ pub(super) fn verdict(asked: &Asked, sent: &HeaderMap, credentials: Credentials)
     };
     check(origin, sent, credentials)?;
     if !asked.is_preflight {
-        return Ok("The page may read this response.".to_owned());
+        return Ok(readable(sent, credentials));
     }
     method(&asked.method, sent, credentials)?;
     fields(asked.fields.as_deref().unwrap_or_default(), sent, credentials)?;
     Ok("The browser will now send the request itself, and look again at the answer to it.".to_owned())
+}
+
+/// How much of a response a page may read: the body, and of the fields those that are exposed.
+fn readable(sent: &HeaderMap, credentials: Credentials) -> String {
+    let exposed = text(sent, &ACCESS_CONTROL_EXPOSE_HEADERS).unwrap_or_default();
+    match exposed.trim() {
+        "" => "The page may read this response; of its fields only the few that every page may, such as Content-Type.".to_owned(),
+        "*" if credentials == Credentials::Omitted => "The page may read this response with all its fields.".to_owned(),
+        names => format!("The page may read this response; of its fields the few that every page may, and {names}."),
+    }
+}
+
+/// What goes wrong only later, in a cache: an answer made for one origin must say so.
+pub(super) fn note(asked: &Asked, sent: &HeaderMap) -> Option<&'static str> {
+    let is_for_one = asked.origin.is_some() && text(sent, &ACCESS_CONTROL_ALLOW_ORIGIN) == asked.origin;
+    let says_so = list(sent, &VARY).iter().any(|name| name == "*" || name.eq_ignore_ascii_case("origin"));
+    (is_for_one && !says_so)
+        .then_some("This answer names your origin, but Vary does not name Origin: a cache may give it to another, who is then refused.")
 }
 
 /// The CORS check.

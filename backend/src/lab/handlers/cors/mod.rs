@@ -204,6 +204,7 @@ impl Sent {
                 "without_credentials": verdict(judge::Credentials::Omitted),
                 "with_credentials": verdict(judge::Credentials::Included),
             },
+            "note": judge::note(asked, &self.0),
         });
         let mut response = reply::json(&body);
         response.headers_mut().extend(self.0);
