@@ -115,7 +115,13 @@ pub(super) async fn rate_limit(
             Problem::new(StatusCode::TOO_MANY_REQUESTS, detail).with("retry-after", &wait.to_string());
         return Err(fields.iter().fold(problem, |problem, (name, value)| problem.with(name, value)));
     }
-    let body = json!({ "limit": limit, "used": used, "remaining": left, "window": length.as_secs_f64(), "reset": wait });
+    let body = json!({
+        "limit": limit,
+        "used": used,
+        "remaining": left,
+        "window": length.as_secs_f64(),
+        "reset": wait,
+    });
     Ok((fields, reply::json(&body)).into_response())
 }
 

@@ -60,11 +60,12 @@ pub(super) fn verdict(asked: &Asked, sent: &HeaderMap, credentials: Credentials)
 /// How much of a response a page may read: the body, and of the fields those that are exposed.
 fn readable(sent: &HeaderMap, credentials: Credentials) -> String {
     let exposed = text(sent, &ACCESS_CONTROL_EXPOSE_HEADERS).unwrap_or_default();
-    match exposed.trim() {
-        "" => "The page may read this response; of its fields only the few that every page may, such as Content-Type.".to_owned(),
-        "*" if credentials == Credentials::Omitted => "The page may read this response with all its fields.".to_owned(),
-        names => format!("The page may read this response; of its fields the few that every page may, and {names}."),
-    }
+    let fields = match exposed.trim() {
+        "" => "of its fields only the few that every page may, such as Content-Type".to_owned(),
+        "*" if credentials == Credentials::Omitted => "and all its fields".to_owned(),
+        names => format!("of its fields the few that every page may, and {names}"),
+    };
+    format!("The page may read this response, {fields}.")
 }
 
 /// What goes wrong only later, in a cache: an answer made for one origin must say so.
