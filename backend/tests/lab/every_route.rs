@@ -38,7 +38,9 @@ async fn head_has_no_body_wherever_get_is_answered() {
         if route.pattern.contains("websocket") {
             continue;
         }
-        let request = format!("HEAD {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let fields = route.example.fields.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let fields: String = fields.collect();
+        let request = format!("HEAD {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{fields}\r\n");
         let answer = exchange(&lab, "HEAD", request.as_bytes()).await;
         assert!(answer.body.is_empty(), "HEAD {target}: {}", answer.text());
         assert!(answer.status != 404 && answer.status != 405, "HEAD {target}: {}", answer.status);

@@ -1,18 +1,286 @@
-//! See [`shared::route::groups::cookies`].
+//! Cookies: shown, set and expired (RFC 6265, and what 6265bis makes of it).
+//!
+//! Attributes are asked for in the query. Where the query also holds the cookies themselves, an
+//! attribute's name begins with `@`, which no cookie's name can.
 
-use axum::response::Response;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Map, Value, json};
 use shared::route::Route;
 use shared::route::groups::cookies::Handler;
 
-use crate::lab::reply;
+use crate::lab::extract::{Args, Watched, number};
+use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
+
+/// Bytes that name and value may have together; browsers ignore a longer cookie (6265bis 5.6).
+const LONGEST: usize = 4096;
+
+/// Browsers keep no cookie longer than 400 days (6265bis 5.5).
+const LONGEST_AGE: u64 = 400 * 24 * 3600;
+
+/// Cookies that one response sets; browsers hold few more of one site.
+const MOST: usize = 50;
 
 pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
     match handler {
         Handler::Show => answer(route, show),
+        Handler::Set => answer(route, set),
+        Handler::SetOne => answer(route, set_one),
+        Handler::Delete => answer(route, delete),
     }
 }
 
-async fn show() -> Response {
-    reply::text("")
+async fn show(Watched(fields): Watched<HeaderMap>) -> Response {
+    let lines: Vec<_> = fields
+        .get_all(header::COOKIE)
+        .iter()
+        .map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned())
+        .collect();
+    let mut by_name = Map::new();
+    let mut pairs = Vec::new();
+    for (name, value) in lines.iter().flat_map(|line| read(line)) {
+        pairs.push(json!({ "name": name, "value": value }));
+        // Of several with one name, browsers send the one with the longest path first.
+        by_name.entry(name).or_insert_with(|| Value::from(value));
+    }
+    reply::json(&json!({ "cookies": by_name, "pairs": pairs, "lines": lines }))
+}
+
+/// The pairs of one Cookie line. What has no `=` is a value without a name, as 6265bis has it.
+fn read(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    line.split(';').map(str::trim).filter(|pair| !pair.is_empty()).map(|pair| match pair.split_once('=') {
+        Some((name, value)) => (name.trim(), value.trim()),
+        None => ("", pair),
+    })
+}
+
+async fn set(args: Args) -> Result<Response, Problem> {
+    let (attributes, cookies): (Vec<_>, Vec<_>) = args.0.iter().partition(|(name, _)| name.starts_with('@'));
+    let attributes = Attributes::read(attributes.iter().map(|(name, value)| (&name[1..], value.as_str())))?;
+    if cookies.is_empty() {
+        return Err(Problem::bad(
+            "No cookie is named; write a pair for each, such as /cookies/set?flavour=ginger&size=2.",
+        ));
+    }
+    let cookies = cookies.iter().map(|(name, value)| cookie(name, value, &attributes));
+    stored(cookies.collect::<Result<_, _>>()?)
+}
+
+async fn set_one(
+    Watched(Path((name, value))): Watched<Path<(String, String)>>,
+    args: Args,
+) -> Result<Response, Problem> {
+    let attributes = Attributes::read(args.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+    stored(vec![cookie(&name, &value, &attributes)?])
+}
+
+async fn delete(args: Args) -> Result<Response, Problem> {
+    if args.0.is_empty() {
+        return Err(Problem::bad("No cookie is named; write /cookies/delete?flavour."));
+    }
+    // A prefixed name is only ever taken from a cookie that is Secure, when it is to be forgotten too.
+    let gone = args.0.iter().map(|(name, _)| {
+        check_name(name)?;
+        let secure = if prefix(name).is_some() { "; Secure" } else { "" };
+        Ok(format!("{name}=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly{secure}"))
+    });
+    stored(gone.collect::<Result<_, Problem>>()?)
+}
+
+/// Sends cookies, and the client on to see whether it brings them back.
+fn stored(cookies: Vec<String>) -> Result<Response, Problem> {
+    if cookies.len() > MOST {
+        return Err(Problem::bad(format!("These are {} cookies; at most {MOST} go at once.", cookies.len())));
+    }
+    let mut response = (StatusCode::FOUND, [(header::LOCATION, "/cookies")]).into_response();
+    for cookie in cookies {
+        let value = HeaderValue::try_from(cookie)
+            .map_err(|_| Problem::bad("This cookie cannot stand in a Set-Cookie field."))?;
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(response)
+}
+
+/// A cookie as Set-Cookie has it.
+fn cookie(name: &str, value: &str, attributes: &Attributes) -> Result<String, Problem> {
+    check_name(name)?;
+    check_value(name, value)?;
+    if name.len() + value.len() > LONGEST {
+        return Err(Problem::bad(format!(
+            "The cookie {name:.40} has {} bytes; clients ignore one of more than {LONGEST}.",
+            name.len() + value.len()
+        )));
+    }
+    if let Some(prefix) = prefix(name) {
+        let why = match prefix {
+            _ if !attributes.secure => "Secure: add secure",
+            Prefix::Host if attributes.path != "/" => "Path=/: leave path out",
+            Prefix::Host | Prefix::Secure => return Ok(format!("{name}={value}{}", attributes.written())),
+        };
+        return Err(Problem::bad(format!(
+            "A browser ignores the cookie {name}, whose prefix demands {why}."
+        )));
+    }
+    Ok(format!("{name}={value}{}", attributes.written()))
+}
+
+/// What a name promises about its cookie (6265bis 4.1.3).
+#[derive(Clone, Copy)]
+enum Prefix {
+    Secure,
+    Host,
+}
+
+fn prefix(name: &str) -> Option<Prefix> {
+    let begins = |with: &str| name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    match () {
+        () if begins("__Secure-") => Some(Prefix::Secure),
+        () if begins("__Host-") => Some(Prefix::Host),
+        () => None,
+    }
+}
+
+/// `cookie-name = token` (RFC 6265 4.1.1).
+fn check_name(name: &str) -> Result<(), Problem> {
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    match name.bytes().position(|b| !is_token(b)) {
+        None if !name.is_empty() => Ok(()),
+        None => Err(Problem::bad("A cookie without a name; write name=value.")),
+        Some(at) => Err(Problem::bad(format!(
+            "{name:?} cannot be a cookie's name: {} may not stand in it (RFC 6265 4.1.1 wants a token).",
+            shown(name, at)
+        ))),
+    }
+}
+
+/// `cookie-value = *cookie-octet / ( DQUOTE *cookie-octet DQUOTE )` (RFC 6265 4.1.1).
+fn check_value(name: &str, value: &str) -> Result<(), Problem> {
+    let bare = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
+    let is_octet = |b: u8| b.is_ascii_graphic() && !matches!(b, b'"' | b',' | b';' | b'\\');
+    match bare.bytes().position(|b| !is_octet(b)) {
+        None => Ok(()),
+        Some(at) => Err(Problem::bad(format!(
+            "The value of {name} has {} in it, which a cookie cannot hold (RFC 6265 4.1.1); encode it, with %XX or Base64.",
+            shown(bare, at)
+        ))),
+    }
+}
+
+/// The character at a byte, for an error.
+fn shown(text: &str, at: usize) -> String {
+    let c = text.get(text.floor_char_boundary(at)..).and_then(|rest| rest.chars().next());
+    match c {
+        Some(' ') => "a blank".to_owned(),
+        Some(c) => format!("{c:?}"),
+        None => "the end".to_owned(),
+    }
+}
+
+/// What a Set-Cookie says beside name and value.
+struct Attributes {
+    path: String,
+    max_age: Option<u64>,
+    expires: Option<String>,
+    same_site: Option<&'static str>,
+    secure: bool,
+    http_only: bool,
+}
+
+impl Attributes {
+    fn read<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, Problem> {
+        let mut read = Self {
+            path: "/".to_owned(),
+            max_age: None,
+            expires: None,
+            same_site: None,
+            secure: false,
+            http_only: true,
+        };
+        let is_on = |value: &str| !matches!(value, "0" | "false" | "no");
+        for (name, value) in pairs {
+            match name {
+                "path" => read.path = path(value)?,
+                "max_age" => read.max_age = Some(number("max_age", value, 0..=LONGEST_AGE)?),
+                "expires" => read.expires = Some(expires(value)?),
+                "samesite" => read.same_site = Some(same_site(value)?),
+                "secure" => read.secure = is_on(value),
+                "httponly" => read.http_only = is_on(value),
+                _ => {
+                    return Err(Problem::bad(format!(
+                        "{name:?} is no attribute that can be asked for here; there are path, max_age, expires, samesite, secure and httponly."
+                    )));
+                }
+            }
+        }
+        if read.same_site == Some("None") && !read.secure {
+            return Err(Problem::bad(
+                "A browser ignores a cookie with SameSite=None that is not Secure: add secure.",
+            ));
+        }
+        Ok(read)
+    }
+
+    fn written(&self) -> String {
+        let mut written = format!("; Path={}", self.path);
+        if let Some(seconds) = self.max_age {
+            written.push_str(&format!("; Max-Age={seconds}"));
+        }
+        if let Some(date) = &self.expires {
+            written.push_str(&format!("; Expires={date}"));
+        }
+        if let Some(same_site) = self.same_site {
+            written.push_str(&format!("; SameSite={same_site}"));
+        }
+        for (on, name) in [(self.secure, "; Secure"), (self.http_only, "; HttpOnly")] {
+            if on {
+                written.push_str(name);
+            }
+        }
+        written
+    }
+}
+
+fn path(text: &str) -> Result<String, Problem> {
+    let fits = text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic() && b != b';');
+    match text.starts_with('/') && fits {
+        true => Ok(text.to_owned()),
+        false => Err(Problem::bad(format!(
+            "path is {text:?}; a path begins with / and holds neither blanks nor semicolons."
+        ))),
+    }
+}
+
+fn same_site(text: &str) -> Result<&'static str, Problem> {
+    let known = ["Strict", "Lax", "None"].into_iter().find(|known| known.eq_ignore_ascii_case(text));
+    known.ok_or_else(|| Problem::bad(format!("samesite is {text:?}; it can be Strict, Lax or None.")))
+}
+
+/// An `IMF-fixdate`, as RFC 9110 5.6.7 has it. Its form is checked; whether that day exists is for the
+/// client to find out.
+fn expires(text: &str) -> Result<String, Problem> {
+    const FORM: &str = "Aaa, 00 Aaa 0000 00:00:00 GMT";
+    let fits = |(form, b): (u8, u8)| match form {
+        b'0' => b.is_ascii_digit(),
+        _ => form == b,
+    };
+    let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let named =
+        |at: std::ops::Range<usize>, names: &[&str]| text.get(at).is_some_and(|name| names.contains(&name));
+    let is_date = text.len() == FORM.len()
+        && named(0..3, &days)
+        && named(8..11, &months)
+        && FORM
+            .bytes()
+            .zip(text.bytes())
+            .enumerate()
+            .all(|(at, pair)| matches!(at, 0..3 | 8..11) || fits(pair));
+    match is_date {
+        true => Ok(text.to_owned()),
+        false => Err(Problem::bad(format!(
+            "expires is {text:?}; a date is written as in Wed, 21 Oct 2015 07:28:00 GMT."
+        ))),
+    }
 }

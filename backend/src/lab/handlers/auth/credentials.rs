@@ -1,0 +1,96 @@
+//! The field Authorization: a scheme, and what belongs to it (RFC 9110 11.4).
+
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+
+use crate::lab::reply::Problem;
+
+/// What follows the scheme.
+pub(super) struct Credentials<'r> {
+    pub(super) rest: &'r str,
+}
+
+impl<'r> Credentials<'r> {
+    /// Those of one scheme, or in words why there are none.
+    pub(super) fn of(fields: &'r HeaderMap, scheme: &str) -> Result<Result<Self, String>, Problem> {
+        let mut lines = fields.get_all(AUTHORIZATION).iter();
+        let Some(line) = lines.next() else {
+            return Ok(Err(format!("Your request has no Authorization; this page asks for {scheme}.")));
+        };
+        if lines.next().is_some() {
+            return Err(Problem::bad("Authorization stands more than once; nobody can be two at a time."));
+        }
+        let Ok(line) = line.to_str() else {
+            return Err(Problem::bad("Authorization holds bytes that are not visible ASCII."));
+        };
+        let (given, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
+        if !given.eq_ignore_ascii_case(scheme) {
+            return Ok(Err(format!(
+                "Your Authorization is of the scheme {given:?}; this page asks for {scheme}."
+            )));
+        }
+        Ok(Ok(Self { rest: rest.trim() }))
+    }
+}
+
+/// Reads `name=value, name="quoted value"` (RFC 9110 11.2).
+pub(super) fn parameters(text: &str) -> Result<Vec<(String, String)>, String> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut rest = text.trim_start_matches([' ', '\t', ',']);
+    while !rest.is_empty() {
+        let (name, after) = rest
+            .split_once('=')
+            .ok_or_else(|| format!("{rest:?} is no parameter; they are written name=value."))?;
+        let name = name.trim().to_ascii_lowercase();
+        if found.iter().any(|(known, _)| *known == name) {
+            return Err(format!("The parameter {name} stands twice."));
+        }
+        let (value, after) = value(after.trim_start(), &name)?;
+        found.push((name, value));
+        let after = after.trim_start();
+        if !after.is_empty() && !after.starts_with(',') {
+            return Err(format!("Between parameters a comma is needed, before {after:?}."));
+        }
+        rest = after.trim_start_matches([' ', '\t', ',']);
+    }
+    Ok(found)
+}
+
+/// One value, and what follows it.
+fn value<'t>(text: &'t str, name: &str) -> Result<(String, &'t str), String> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find([',', ' ', '\t']).unwrap_or(text.len());
+        return Ok((text[..end].to_owned(), &text[end..]));
+    };
+    let mut value = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => return Ok((value, &quoted[at + 1..])),
+            '\\' => value.extend(characters.next().map(|(_, c)| c)),
+            c => value.push(c),
+        }
+    }
+    Err(format!("The value of {name} begins with a quotation mark that is never closed."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_bare_or_quoted() {
+        let read = parameters(r#" a=1,B="x, \"y\" \\" ,, c = "" , d=/p?q=r"#).unwrap();
+        let expected = [("a", "1"), ("b", r#"x, "y" \"#), ("c", ""), ("d", "/p?q=r")];
+        assert!(read.iter().map(|(name, value)| (name.as_str(), value.as_str())).eq(expected), "{read:?}");
+        for (wrong, what) in [
+            ("a", "name=value"),
+            (r#"a="1"#, "never closed"),
+            (r#"a="1\"#, "never closed"),
+            ("a=1 b=2", "comma"),
+            ("a=1,A=2", "twice"),
+        ] {
+            assert!(parameters(wrong).unwrap_err().contains(what), "{wrong}");
+        }
+    }
+}
