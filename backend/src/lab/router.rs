@@ -82,17 +82,9 @@ where
     let observed = observed!(route.handler.name());
     match filter(route) {
         Some(filter) => on(filter, code).route_layer(observed).merge(options).fallback(no_method),
+        None if route.answers_options_itself() => any(code).layer(observed),
         None => any(code).layer(observed).merge(options),
     }
-}
-
-/// The same for code that answers OPTIONS itself.
-pub(super) fn answer_all<H, T>(route: &'static Route, code: H) -> Code
-where
-    H: axum::handler::Handler<T, Arc<Setting>>,
-    T: 'static,
-{
-    any(code).layer(observed!(route.handler.name()))
 }
 
 /// The methods of a route as axum filters by them; none for any.

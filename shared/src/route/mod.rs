@@ -46,13 +46,11 @@ pub struct Route {
 /// What a route for any method says that it allows, and the server as a whole.
 pub const ANY_METHODS: &str = "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS";
 
-/// Routes whose code answers `OPTIONS` itself, where for all others the router does.
-const OWN_OPTIONS: &[Handler] = &[];
-
 impl Route {
-    /// Whether its own code answers `OPTIONS`.
-    pub fn answers_options_itself(&self) -> bool {
-        OWN_OPTIONS.contains(&self.handler)
+    /// Whether its own code answers `OPTIONS`, where for all others the router does: in the group that
+    /// is about what those answers say.
+    pub const fn answers_options_itself(&self) -> bool {
+        matches!(self.handler, Handler::Cors(_))
     }
 
     /// The methods it allows, as the router's answer to `OPTIONS` lists them.

@@ -21,7 +21,7 @@ use self::judge::Asked;
 use crate::lab::extract::{Args, Watched, number};
 use crate::lab::layers::OwnCors;
 use crate::lab::reply::{self, Problem};
-use crate::lab::router::{Code, answer_all};
+use crate::lab::router::{Code, answer};
 
 /// The longest that a browser may be told to remember a preflight: a day.
 const LONGEST_AGE: u64 = 86_400;
@@ -30,12 +30,12 @@ const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
 pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
     match handler {
-        Handler::Allow => answer_all(route, allow),
-        Handler::None => answer_all(route, none),
-        Handler::WrongOrigin => answer_all(route, wrong_origin),
-        Handler::StarWithCredentials => answer_all(route, star_with_credentials),
-        Handler::MissingHeader => answer_all(route, missing_header),
-        Handler::Preflight => answer_all(route, preflight),
+        Handler::Allow => answer(route, allow),
+        Handler::None => answer(route, none),
+        Handler::WrongOrigin => answer(route, wrong_origin),
+        Handler::StarWithCredentials => answer(route, star_with_credentials),
+        Handler::MissingHeader => answer(route, missing_header),
+        Handler::Preflight => answer(route, preflight),
     }
 }
 
