@@ -76,6 +76,13 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+#[test]
+fn they_are_off_unless_asked_for() {
+    assert_eq!(config(&[]).sockets, None);
+    assert_eq!(config(&["--sockets"]).sockets, Some("127.0.0.1:8082".parse().unwrap()));
+    assert_eq!(config(&["--sockets", "127.0.0.1:9000", "--open"]).sockets.unwrap().port(), 9000);
+}
+
 #[tokio::test]
 async fn thanks_thanks_and_closes_and_is_kept_as_one_exchange_without_http() {
     let plain = Plain::start(&[]);

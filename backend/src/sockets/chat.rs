@@ -170,3 +170,59 @@ impl Drop for Member<'_> {
         inside.pass_on(&self.name, &gone);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entered<'a>(room: &'a Room, name: &str) -> (Member<'a>, String) {
+        room.enter(name).map_err(|_| name.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn who_does_not_read_is_let_go_of_and_holds_up_nobody() {
+        let room = Room::default();
+        let (mut asleep, _) = entered(&room, "asleep");
+        let (mut awake, _) = entered(&room, "awake");
+        for n in 0..SOCKET_WAITING {
+            room.tell("ada", &format!("{n}\n"));
+            assert_eq!(awake.lines.try_recv().as_deref(), Ok(format!("{n}\n").as_str()));
+        }
+        // One line of those that waited said that the other had come, so the last found no room.
+        assert!(!room.inside().members.contains_key("asleep"));
+        let (again, _) = entered(&room, "asleep");
+        let mut waited = 0;
+        while asleep.lines.try_recv().is_ok() {
+            waited += 1;
+        }
+        assert_eq!((waited, asleep.lines.is_closed()), (SOCKET_WAITING, true));
+        drop(asleep);
+        assert!(room.inside().members.contains_key("asleep"), "the new one of that name is another one");
+        drop(again);
+        assert!(!room.inside().members.contains_key("asleep"));
+    }
+
+    #[test]
+    fn the_room_holds_so_many_and_remembers_so_much() {
+        let room = Room::default();
+        let members: Vec<_> = (0..SOCKET_MEMBERS).map(|n| entered(&room, &format!("n{n}")).0).collect();
+        assert!(matches!(room.enter("late"), Err(Refusal::Full)));
+        assert!(matches!(room.enter("n1"), Err(Refusal::Taken)));
+        drop(members);
+        for n in 0..=SOCKET_HISTORY {
+            room.tell("", &format!("line {n}\n"));
+        }
+        let (_late, greeting) = entered(&room, "late");
+        assert!(!greeting.contains("line 0\n") && greeting.contains("line 1\n"), "{greeting}");
+    }
+
+    #[test]
+    fn a_name_is_one_word() {
+        for name in ["ada", "Ada_L.-1", "Zoë"] {
+            assert!(checked(name).is_ok(), "{name}");
+        }
+        for name in ["", "a b", "* x", "ada:", &"x".repeat(SOCKET_NAME + 1)] {
+            assert!(checked(name).is_err(), "{name}");
+        }
+    }
+}

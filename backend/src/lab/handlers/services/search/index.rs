@@ -69,7 +69,7 @@ pub(super) enum Piece<'a> {
 /// The words of a query, in lower case, each once.
 pub(super) fn words(query: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for word in split(query).filter_map(|(word, is_word)| is_word.then(|| word.to_lowercase())) {
+    for word in split(query).filter(|(_, is_word)| *is_word).map(|(word, _)| word.to_lowercase()) {
         if words.len() < WORDS && !words.contains(&word) {
             words.push(word);
         }
