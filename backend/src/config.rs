@@ -11,10 +11,26 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::lab::{Links, Network, Rules};
+use crate::listen::Limit;
 
 /// Bytes that `playground trace` and `playground send` read at once. They keep them all, and steps of
 /// some 64 bytes each, of which there are at most a million.
 pub const TRACE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Bytes that a line to one of the plain services may have.
+pub const SOCKET_LINE_BYTES: usize = 1000;
+
+/// Characters that a name in the plain chat may have.
+pub const SOCKET_NAME: usize = 30;
+
+/// Members of the plain chat at once.
+pub const SOCKET_MEMBERS: usize = 100;
+
+/// Lines of the plain chat that are kept for those who come later.
+pub const SOCKET_HISTORY: usize = 20;
+
+/// Lines that may wait for a member of the plain chat who does not read.
+pub const SOCKET_WAITING: usize = 100;
 
 /// What the server is started with.
 #[derive(Args, Clone, Debug)]
@@ -28,6 +44,13 @@ pub struct Config {
     #[arg(long, env = "PLAYGROUND_LAB_ADDR", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8081",
           value_parser = address)]
     pub lab_addr: SocketAddr,
+
+    // Off unless asked for: most classes need HTTP alone, and an open port is something to know of.
+    /// Offer four plain services beside HTTP, on the four ports from there on: thanks, yell, count and chat
+    /// (without a value from 127.0.0.1:8082; port 0 picks free ones)
+    #[arg(long, env = "PLAYGROUND_SOCKETS", value_name = "ADDRESS:PORT", num_args = 0..=1,
+          default_missing_value = "127.0.0.1:8082", value_parser = four_ports)]
+    pub sockets: Option<SocketAddr>,
 
     /// Open the page in the default browser
     #[arg(long, env = "PLAYGROUND_OPEN")]
@@ -239,6 +262,14 @@ impl LabConfig {
         }
     }
 
+    /// How many connections there may be, in all and of one address.
+    pub fn connections(&self) -> [Limit; 2] {
+        [
+            Limit { most: self.lab_connections, option: "--lab-connections" },
+            Limit { most: self.address_connections, option: "--address-connections" },
+        ]
+    }
+
     /// How the lab's responses say where to look them up.
     pub fn links(&self, page: SocketAddr) -> Links {
         match &self.page_url {
@@ -305,6 +336,15 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     ipv4.or(found.first()).copied().ok_or_else(|| "this name has no address".to_owned())
 }
 
+/// The same where the three ports after it are needed, too.
+fn four_ports(text: &str) -> Result<SocketAddr, String> {
+    let first = address(text)?;
+    if first.port() > u16::MAX - 3 {
+        return Err("four ports from there on are needed, and the last one is 65535".to_owned());
+    }
+    Ok(first)
+}
+
 fn head_bytes(text: &str) -> Result<usize, String> {
     let bytes = text.parse::<usize>().map_err(|error| error.to_string())?;
     if bytes < 8192 { Err("hyper needs at least 8192".to_owned()) } else { Ok(bytes) }
@@ -352,6 +392,12 @@ mod tests {
         );
         assert_eq!(address("[::1]:82").map(|addr| addr.to_string()), Ok("[::1]:82".to_owned()));
         assert!(address("127.0.0.1").is_err_and(|why| why.contains("127.0.0.1:8080")));
+    }
+
+    #[test]
+    fn four_ports_must_fit_behind_the_first() {
+        assert!(four_ports("127.0.0.1:65532").is_ok() && four_ports("127.0.0.1:0").is_ok());
+        assert!(four_ports("127.0.0.1:65533").is_err_and(|why| why.contains("65535")));
     }
 
     #[test]

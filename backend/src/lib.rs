@@ -12,6 +12,7 @@
 //! | [`lab`] | the server under observation: accept, tap, hyper, router, handlers |
 //! | [`capture`] | what crossed each connection, and what the server said of it |
 //! | [`dialer`] | sends a page's exact bytes to the lab, and nowhere else |
+//! | [`sockets`] | plain services beside HTTP, each on a port of its own |
 //! | [`console`] | the page's files and its WebSocket |
 //! | [`cli`] | what the tracer says, at a terminal |
 //! | [`address`] | what counts as one client's address |
@@ -38,9 +39,13 @@ pub mod listen;
 #[cfg(feature = "net")]
 pub mod notices;
 #[cfg(feature = "net")]
+mod patience;
+#[cfg(feature = "net")]
 mod reading;
 #[cfg(feature = "net")]
 mod run;
+#[cfg(feature = "net")]
+pub mod sockets;
 #[cfg(feature = "net")]
 mod stop;
 

@@ -130,6 +130,15 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
+/// In which form a client is told that there is no room for it.
+#[derive(Clone, Copy, Debug)]
+enum Farewell {
+    /// As a response.
+    Http,
+    /// As a line.
+    Plain,
+}
+
 /// Lets in so many connections and no more, and so many of each address.
 #[derive(Debug)]
 pub struct Gate {
@@ -138,6 +147,7 @@ pub struct Gate {
     share: Option<(Limit, Arc<Shares>)>,
     /// What is behind it, at the beginning of a sentence.
     whose: &'static str,
+    farewell: Farewell,
     room: Arc<Semaphore>,
     farewells: Arc<Semaphore>,
     notices: Arc<Notices>,
@@ -199,7 +209,13 @@ impl Gate {
     /// With room for so many.
     pub fn new(limit: Limit, whose: &'static str, notices: Arc<Notices>) -> Self {
         let (room, farewells) = (Arc::new(Semaphore::new(limit.most)), Arc::new(Semaphore::new(FAREWELLS)));
-        Self { limit, share: None, whose, room, farewells, notices }
+        Self { limit, share: None, whose, farewell: Farewell::Http, room, farewells, notices }
+    }
+
+    /// The same for clients who do not speak HTTP.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self { farewell: Farewell::Plain, ..self }
     }
 
     /// The same, with so many at most of each address.
@@ -256,23 +272,32 @@ impl Gate {
     fn refuse(&self, stream: TcpStream, limit: Limit, why: String) {
         self.notices.reached(limit.option, limit.most, &why);
         if let Ok(permit) = Arc::clone(&self.farewells).try_acquire_owned() {
+            let farewell = self.farewell.words(&format!("{why}\n"));
             tokio::spawn(async move {
-                refuse(stream, &format!("{why}\n")).await;
+                refuse(stream, &farewell).await;
                 drop(permit);
             });
         }
     }
 }
 
+impl Farewell {
+    fn words(self, why: &str) -> String {
+        match self {
+            Self::Http => format!(
+                "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
+                 content-length: {}\r\nretry-after: 5\r\nconnection: close\r\n\r\n{why}",
+                why.len()
+            ),
+            Self::Plain => why.to_owned(),
+        }
+    }
+}
+
 /// Tells a client for whom there is no room why, and hangs up.
-async fn refuse(mut stream: TcpStream, why: &str) {
+async fn refuse(mut stream: TcpStream, words: &str) {
     let farewell = async {
-        let response = format!(
-            "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
-             content-length: {}\r\nretry-after: 5\r\nconnection: close\r\n\r\n{why}",
-            why.len()
-        );
-        stream.write_all(response.as_bytes()).await?;
+        stream.write_all(words.as_bytes()).await?;
         stream.shutdown().await?;
         // Closing while unread bytes wait would reset the connection and could take the answer with it.
         let mut unread = [0; 1024];

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use backend::cli;
 use backend::config::Config;
+use backend::sockets::{self, Socket};
 use backend::{Listeners, STOP_WITHIN, listen, run};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -42,7 +43,8 @@ enum Command {
     ///     playground serve --open
     ///     curl http://127.0.0.1:8081/hello
     ///
-    /// Prints two lines, `page http://…/` and `lab  http://…/`, once both can be reached. Ctrl-C stops.
+    /// Prints two lines, `page http://…/` and `lab  http://…/`, once both can be reached, and with
+    /// --sockets a line such as `chat 127.0.0.1:8085` for each plain service. Ctrl-C stops.
     /// Times are written as 1.5s, 250ms or 2m. Every option can also be set by its variable.
     #[command(verbatim_doc_comment)]
     Serve(Box<Config>),
@@ -131,27 +133,31 @@ fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let done = runtime.block_on(async {
         let page = listen::bind(config.addr, "--addr")?;
         let lab = listen::bind(config.lab_addr, "--lab-addr")?;
+        let sockets = config.sockets.map_or(Ok(Vec::new()), sockets::bind)?;
         let (page_addr, lab_addr) = (page.local_addr()?, lab.local_addr()?);
         // Asked for before anybody can know that we are up.
         let stop = stop_signal()?;
-        announce(page_addr, lab_addr)?;
+        announce(page_addr, lab_addr, &sockets)?;
         if config.open
             && let Err(error) = open::that_detached(format!("http://{}/", listen::reachable(page_addr)))
         {
             tracing::warn!(%error, "no browser could be opened; the page's address is above");
         }
-        run(Listeners { page, lab }, config, stop).await?;
+        run(Listeners { page, lab, sockets }, config, stop).await?;
         Ok(())
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1).saturating_sub(STOP_WITHIN));
     done
 }
 
-/// The two lines that say where to go: for people and for scripts.
-fn announce(page: SocketAddr, lab: SocketAddr) -> io::Result<()> {
+/// The two lines that say where to go, and one more for each plain service: for people and for scripts.
+fn announce(page: SocketAddr, lab: SocketAddr, sockets: &[Socket]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "page http://{page}/")?;
     writeln!(stdout, "lab  http://{lab}/")?;
+    for socket in sockets {
+        writeln!(stdout, "{} {}", socket.service.name(), socket.listener.local_addr()?)?;
+    }
     stdout.flush()
 }
 

@@ -13,17 +13,20 @@ use crate::console::{self, Console};
 use crate::dialer::Dialer;
 use crate::lab::{self, Lab};
 use crate::notices::Notices;
+use crate::sockets::{self, Socket};
 
 /// How long stopping may take; what is not done by then is cut off.
 pub const STOP_WITHIN: Duration = Duration::from_millis(900);
 
-/// The two sockets everything hangs on, already bound, so that their addresses are known.
+/// The sockets everything hangs on, already bound, so that their addresses are known.
 #[derive(Debug)]
 pub struct Listeners {
     /// The page's.
     pub page: TcpListener,
     /// The lab's.
     pub lab: TcpListener,
+    /// Those of the plain services, where they were asked for.
+    pub sockets: Vec<Socket>,
 }
 
 /// Serves page and lab until `shutdown` completes.
@@ -44,13 +47,16 @@ pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Out
         notices: Arc::clone(&notices),
         dialer,
     };
+    let house = sockets::House::new(config.lab.clone(), Arc::clone(&capture), Arc::clone(&notices));
+    let mut sockets = tokio::spawn(sockets::serve(listeners.sockets, house, stopped.clone()));
     let lab = Lab { config: config.lab, capture, notices, links };
     let mut lab = tokio::spawn(lab::serve(listeners.lab, lab, stopped.clone()));
     let mut console = tokio::spawn(console::serve(listeners.page, console, stopped));
     tokio::select! {
         () = shutdown => {}
-        // Neither ends by itself: half a server must not look like a whole one.
+        // None ends by itself: half a server must not look like a whole one.
         ended = &mut lab => return Err(io::Error::other(format!("the lab has ended: {ended:?}"))),
+        ended = &mut sockets => return Err(io::Error::other(format!("the plain services have ended: {ended:?}"))),
         ended = &mut console => return Err(io::Error::other(format!("the console has ended: {ended:?}"))),
     }
     tracing::info!("stopping");
@@ -58,6 +64,7 @@ pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Out
     let finish = async {
         let _ = lab.await;
         let _ = console.await;
+        let _ = sockets.await;
     };
     if tokio::time::timeout(STOP_WITHIN, finish).await.is_err() {
         tracing::info!("some connections were cut off");

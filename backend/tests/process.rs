@@ -66,6 +66,51 @@ fn it_prints_where_page_and_lab_are_and_both_are() {
 }
 
 #[test]
+fn plain_services_are_announced_behind_the_two_lines_and_answer_there() {
+    for (option, count) in [(None, 2), (Some("127.0.0.1:0"), 6)] {
+        let mut command = playground(&["serve", "--addr", "127.0.0.1:0", "--lab-addr", "127.0.0.1:0"]);
+        if let Some(addr) = option {
+            command.args(["--sockets", addr]);
+        }
+        let mut child = command.spawn().unwrap();
+        let stdout = child.stdout.take().unwrap();
+        let mut running = Running { child, page: String::new(), lab: String::new() };
+        let mut lines = BufReader::new(stdout).lines().map(Result::unwrap);
+        let said: Vec<_> = lines.by_ref().take(count).collect();
+        assert!(said[0].starts_with("page http://") && said[1].starts_with("lab  http://"), "{said:?}");
+        for (line, name) in said[2..].iter().zip(["thanks", "yell", "count", "chat"]) {
+            let addr = line.strip_prefix(name).unwrap_or_else(|| panic!("not {name}: {line}")).trim();
+            let mut client = TcpStream::connect(addr).unwrap();
+            client.write_all(b"bye\n").unwrap();
+            client.shutdown(std::net::Shutdown::Write).unwrap();
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).unwrap();
+            let expected = match name {
+                "thanks" => "Thank you",
+                "yell" => "BYE",
+                "count" => "4 bytes",
+                _ => "Goodbye",
+            };
+            assert!(answer.contains(expected), "{name}: {answer}");
+        }
+        // Nothing more was said.
+        running.child.kill().unwrap();
+        assert_eq!(lines.next(), None);
+    }
+}
+
+#[test]
+fn a_plain_port_in_use_is_named_with_its_option() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+    let output = output(&["serve", "--addr", "127.0.0.1:0", "--lab-addr", "127.0.0.1:0", "--sockets", &addr]);
+    let err = String::from_utf8_lossy(&output.stderr);
+    // Of the highest ports no four are left, which is said, too.
+    assert!(err.contains("--sockets 127.0.0.1:0") || err.contains("four ports"), "{err}");
+    assert_eq!((output.status.success(), output.stdout.len()), (false, 0));
+}
+
+#[test]
 fn options_can_be_given_by_environment_variables() {
     let running = Running::start(|command| {
         command.env("PLAYGROUND_ADDR", "127.0.0.1:0").env("PLAYGROUND_LAB_ADDR", "[::1]:0");
@@ -102,6 +147,7 @@ fn wrong_options_are_explained() {
         (&["serve", "--lab-idle", "soon"], "write a time as"),
         (&["serve", "--head-bytes", "10"], "8192"),
         (&["serve", "--log", "=="], "--log"),
+        (&["serve", "--sockets", "127.0.0.1:65534"], "four ports"),
         (&["serve", "--addr", "203.0.113.7:0", "--lab-addr", "127.0.0.1:0"], "no address 203.0.113.7"),
         (&["serv"], "serve"),
     ] {

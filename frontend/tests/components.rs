@@ -144,6 +144,7 @@ fn three_exchanges() -> State {
         id: ExchangeId(id),
         conn: ConnId(id),
         nth: 1,
+        service: None,
         client: Client { addr: "127.0.0.1:9".into(), page: None, agent: Some("curl/8".into()) },
         began_ms: 0,
         start_line: Bytes(b"GET /\xff HTTP/1.1".to_vec()),

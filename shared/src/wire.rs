@@ -272,6 +272,8 @@ pub struct Summary {
     pub conn: ConnId,
     /// Its place among the exchanges of that connection, from 1.
     pub nth: u32,
+    /// The plain service that answers, where this is no HTTP; the whole connection is one exchange then.
+    pub service: Option<String>,
     /// Who sent it.
     pub client: Client,
     /// When its first byte arrived: milliseconds since 1970.

@@ -16,7 +16,11 @@ fn paths(text: &str) -> impl Iterator<Item = &str> {
     quoted.filter(|word| {
         let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));
         let built = ["target/", "dist/", "tools/"].iter().any(|folder| word.starts_with(folder));
-        plain && !built && (word.contains('/') || word.ends_with(".md") || word.ends_with(".html"))
+        // What begins with a slash is a route of the lab.
+        plain
+            && !built
+            && !word.starts_with('/')
+            && (word.contains('/') || word.ends_with(".md") || word.ends_with(".html"))
     })
 }
 

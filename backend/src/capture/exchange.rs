@@ -40,6 +40,7 @@ pub struct Exchange {
     nth: u32,
     peer: SocketAddr,
     page: Option<PageId>,
+    service: Option<&'static str>,
     began_ms: u64,
     // Uncontended but for a page that looks: the connection's own task is the only writer.
     inner: Mutex<Inner>,
@@ -74,6 +75,8 @@ pub(super) struct Birth {
     pub(super) nth: u32,
     pub(super) peer: SocketAddr,
     pub(super) page: Option<PageId>,
+    /// The plain service that answers, where this is no HTTP.
+    pub(super) service: Option<&'static str>,
     pub(super) began_ms: u64,
     pub(super) began: Nanos,
 }
@@ -115,6 +118,7 @@ impl Exchange {
             nth: birth.nth,
             peer: birth.peer,
             page: birth.page,
+            service: birth.service,
             began_ms: birth.began_ms,
             inner: Mutex::new(Inner {
                 changed: 0,
@@ -254,6 +258,7 @@ impl Exchange {
             id: self.id,
             conn: self.conn,
             nth: self.nth,
+            service: self.service.map(str::to_owned),
             client: Client {
                 addr: self.peer.to_string(),
                 page: self.page,

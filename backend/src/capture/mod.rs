@@ -194,6 +194,11 @@ impl Capture {
         place.is_some_and(|place| turned_away.remove(place).is_some())
     }
 
+    /// Begins to record a connection to a plain service: there is no HTTP on it.
+    pub fn accepted_plain(self: &Arc<Self>, peer: SocketAddr, service: &'static str) -> Recorder {
+        Recorder::plain(Arc::clone(self), self.next_conn(), peer, service)
+    }
+
     /// Begins to record a connection that was accepted.
     pub fn accepted(self: &Arc<Self>, peer: SocketAddr) -> Recorder {
         let announced = lock(&self.dialled).remove(&peer);

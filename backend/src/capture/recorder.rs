@@ -7,6 +7,9 @@
 //! refused request is the last that hyper looks at, and what follows it is not a hundred requests.)
 //! Where bytes come that fit none of this (a server that speaks first, say) they go to the latest
 //! exchange, or to a new one.
+//!
+//! A connection to a plain service is not looked into: it is one exchange from the moment it is accepted
+//! until it is closed, with the bytes of both directions in their order, as a tunnel is.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -36,6 +39,8 @@ struct Line {
     conn: ConnId,
     peer: SocketAddr,
     page: Option<PageId>,
+    /// The plain service that answers, where this is no HTTP.
+    service: Option<&'static str>,
     accepted: Instant,
     accepted_ms: u64,
     // Reads, writes and facts of one connection come from one task: never contended.
@@ -102,6 +107,39 @@ pub struct Witness {
 
 impl Recorder {
     pub(super) fn new(capture: Arc<Capture>, conn: ConnId, peer: SocketAddr, page: Option<PageId>) -> Self {
+        Self::of(capture, conn, peer, page, None)
+    }
+
+    /// Of a connection to a plain service.
+    pub(super) fn plain(
+        capture: Arc<Capture>,
+        conn: ConnId,
+        peer: SocketAddr,
+        service: &'static str,
+    ) -> Self {
+        let recorder = Self::of(capture, conn, peer, None, Some(service));
+        let line = &*recorder.line;
+        let at = line.now();
+        let mut state = lock(&line.state);
+        // It is there before the first byte: a service may speak first, or a client say nothing at all.
+        line.begin(&mut state, at);
+        state.open.clear();
+        state.tunnel = true;
+        if let Some(exchange) = &state.latest {
+            exchange.note(&line.capture, at, Noted::PlainSocket { service });
+        }
+        drop(state);
+        line.capture.tell();
+        recorder
+    }
+
+    fn of(
+        capture: Arc<Capture>,
+        conn: ConnId,
+        peer: SocketAddr,
+        page: Option<PageId>,
+        service: Option<&'static str>,
+    ) -> Self {
         let accepted_ms = capture.now_ms();
         Self {
             line: Arc::new(Line {
@@ -109,6 +147,7 @@ impl Recorder {
                 conn,
                 peer,
                 page,
+                service,
                 accepted: Instant::now(),
                 accepted_ms,
                 state: Mutex::new(State {
@@ -263,6 +302,17 @@ impl Line {
             && let Some(latest) = &state.latest
         {
             latest.note(&line.capture, at, fact());
+            if state.tunnel {
+                // Nothing says how much there is to come: it is whole unless something broke it off.
+                let cut = match why {
+                    CloseReason::ClientReset
+                    | CloseReason::Idle { .. }
+                    | CloseReason::Lifetime { .. }
+                    | CloseReason::Failed(_) => true,
+                    _ => state.seen.broken,
+                };
+                latest.advance(&line.capture, if cut { Stage::CutShort } else { Stage::Complete });
+            }
         }
         let whole_at_close = state.response.is_whole_at_close();
         for open in state.open.drain(..) {
@@ -316,6 +366,7 @@ impl Line {
             nth: state.count,
             peer: self.peer,
             page: self.page,
+            service: self.service,
             began_ms: self.accepted_ms.saturating_add(at.0 / 1_000_000),
             began: at,
         });

@@ -129,6 +129,11 @@ pub enum Noted {
         /// hyper's own words.
         why: Box<str>,
     },
+    /// See [`Fact::PlainSocket`].
+    PlainSocket {
+        /// The service's name.
+        service: &'static str,
+    },
     /// See [`Fact::ConnectionClosed`].
     ConnectionClosed {
         /// By whom.
@@ -181,6 +186,7 @@ impl Noted {
             Self::OnTheWire { what } => Fact::OnTheWire { what: text(what) },
             Self::ClientFinished => Fact::ClientFinished,
             Self::RequestRefused { why } => Fact::RequestRefused { why: text(why) },
+            Self::PlainSocket { service } => Fact::PlainSocket { service: text(service) },
             Self::ConnectionClosed { by, why } => Fact::ConnectionClosed { by: *by, why: (**why).clone() },
         };
         std::iter::once(fact).chain(then)

@@ -31,9 +31,10 @@ use super::orders::Orders;
 use super::setting::{Setting, System};
 use super::{Tap, proxy, router};
 use crate::capture::{Capture, Recorder};
-use crate::config::{LabConfig, show};
-use crate::listen::{Gate, Limit};
+use crate::config::LabConfig;
+use crate::listen::Gate;
 use crate::notices::Notices;
+use crate::patience;
 use crate::stop::told_to_stop;
 
 /// What hyper cannot know of its refusal.
@@ -59,8 +60,7 @@ pub struct Lab {
 pub async fn serve(listener: TcpListener, lab: Lab, mut stop: watch::Receiver<bool>) {
     let router = router(Setting::new(lab.config.rules(), Arc::new(System)));
     let lab = Arc::new(lab);
-    let all = Limit { most: lab.config.lab_connections, option: "--lab-connections" };
-    let of_one = Limit { most: lab.config.address_connections, option: "--address-connections" };
+    let [all, of_one] = lab.config.connections();
     let gate = Gate::new(all, "The lab", Arc::clone(&lab.notices)).sharing(of_one);
     // Each connection holds a sender: when the last is gone, so are the connections.
     let (alive, mut gone) = mpsc::channel::<Infallible>(1);
@@ -157,21 +157,7 @@ fn overdue(lab: &Lab, recorder: &Recorder, began: Instant, stopping: bool) -> Re
     if stopping {
         return Err(CloseReason::Stopping);
     }
-    let (idle, lifetime) = (lab.config.lab_idle, lab.config.lab_lifetime);
-    let limit_ms = |limit: Duration| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-    let (lasted, still) = (began.elapsed(), recorder.still_for());
-    if lasted >= lifetime {
-        lab.notices.reached(
-            "--lab-lifetime",
-            show(lifetime),
-            "A connection had lasted too long and was closed.",
-        );
-        return Err(CloseReason::Lifetime { limit_ms: limit_ms(lifetime) });
-    }
-    if still >= idle {
-        return Err(CloseReason::Idle { limit_ms: limit_ms(idle) });
-    }
-    Ok(Instant::now() + (idle - still).min(lifetime - lasted).max(Duration::from_millis(1)))
+    patience::overdue(&lab.config, &lab.notices, recorder, began)
 }
 
 /// One connection, as its requests need it.

@@ -206,7 +206,7 @@ impl Playground {
         let lab = listen::bind(config.lab_addr, "--lab-addr").unwrap();
         let (page_addr, lab_addr) = (page.local_addr().unwrap(), lab.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let task = tokio::spawn(backend::run(Listeners { page, lab }, config, async {
+        let task = tokio::spawn(backend::run(Listeners { page, lab, sockets: Vec::new() }, config, async {
             let _ = stopped.await;
         }));
         Self { page: page_addr, lab: lab_addr, stop: Some(stop), task }

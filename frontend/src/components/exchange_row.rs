@@ -44,9 +44,10 @@ pub fn ExchangeRow(props: &Props) -> Html {
             <button type="button" aria-current={props.open.then_some("true")} tabindex={if props.reached { "0" } else { "-1" }}
                 onclick={move |_| open.emit(key)} onfocus={move |_| focus.emit(key)}>
                 <span class="time">{ words::clock(summary.began_ms, clock_offset(summary.began_ms)) }</span>
-                <span class="start"><b>{ method }</b>{ " " }<span>{ target }</span></span>
+                <span class="start">{ for summary.service.as_ref().map(|service| html! { <>{ service }{ ": " }</> }) }
+                    <b>{ method }</b>{ " " }<span>{ target }</span></span>
                 { status(summary) }
-                <span class="stage">{ stage(summary.stage, props.before) }</span>
+                <span class="stage">{ stage(summary, props.before) }</span>
                 <span class="size">{ words::grouped(summary.bytes_in) }{ " → " }{ words::grouped(summary.bytes_out) }
                     <span class="unit">{ " bytes" }</span></span>
                 <span class="took">{ took(summary.took) }</span>
@@ -79,8 +80,9 @@ fn took(nanos: u64) -> String {
     if nanos == 0 { String::new() } else { words::duration(nanos) }
 }
 
-fn stage(stage: Stage, before: bool) -> &'static str {
-    match stage {
+fn stage(summary: &Summary, before: bool) -> &'static str {
+    match summary.stage {
+        Stage::Receiving | Stage::Responding if !before && summary.service.is_some() => "open",
         Stage::Receiving if !before => "receiving…",
         Stage::Responding if !before => "responding…",
         Stage::Refused => "refused",

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::wire::{self, Direction, TimedFact};
+use shared::wire::{self, Direction, Fact, TimedFact};
 
 use super::stream::{Read, Stream};
 
@@ -35,6 +35,11 @@ impl Detail {
 
     /// Adds what the server tells. A direction of which nothing is new stays the very same `Rc`.
     pub fn append(&mut self, more: wire::Detail, fresh: bool) {
+        // The first fact of such an exchange, told before its first byte.
+        if more.facts.iter().any(|timed| matches!(timed.fact, Fact::PlainSocket { .. })) {
+            Rc::make_mut(&mut self.request).set_plain();
+            Rc::make_mut(&mut self.response).set_plain();
+        }
         for direction in [Direction::In, Direction::Out] {
             let reads: Vec<Read<'_>> =
                 more.segments.iter().filter(|s| s.direction == direction).map(Read::from).collect();
@@ -65,5 +70,38 @@ impl Detail {
     pub fn weight(&self) -> usize {
         // A row costs several times its bytes: pieces, strings, counters.
         4 * (self.request.len() + self.response.len()) + 64 * self.facts.len() + 1_024
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::wire::{Bytes, ExchangeId, Nanos, Segment};
+
+    use super::*;
+    use crate::state::tokens::Token;
+
+    #[test]
+    fn what_a_plain_connection_carries_is_no_start_line() {
+        let told = |facts| wire::Detail {
+            exchange: ExchangeId(1),
+            segments: vec![Segment {
+                direction: Direction::In,
+                at: Nanos(5),
+                turn: 1,
+                folded: 0,
+                bytes: Bytes(b"GET / HTTP/1.1\r\n".to_vec()),
+            }],
+            facts,
+            dropped: (0, 0),
+            facts_dropped: 0,
+        };
+        let plain = TimedFact { at: Nanos(0), fact: Fact::PlainSocket { service: "yell".into() } };
+        for (facts, is_plain) in [(vec![], false), (vec![plain], true)] {
+            let mut detail = Detail::new(1);
+            detail.append(told(facts), true);
+            let row = &detail.request.rows()[0];
+            let has_method = row.pieces.iter().any(|piece| piece.token == Token::Method);
+            assert_eq!(has_method, !is_plain);
+        }
     }
 }

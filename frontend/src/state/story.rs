@@ -157,6 +157,11 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
             let said = "axum found a route for this path, but none for this method. It would allow {}.";
             (Kind::Trouble, sentence(said, &[allow]))
         }
+        Fact::PlainSocket { service } => {
+            let said =
+                "A plain connection, without HTTP: the service {} answers, and all of it is one exchange.";
+            (Kind::Done, sentence(said, &[service]))
+        }
         // Told when it finishes; until then it is how things stand.
         Fact::HandlerStarted { handler: name } => {
             *handler = Some(name.clone());
@@ -248,6 +253,7 @@ fn reason(why: &CloseReason) -> String {
         CloseReason::Lifetime { limit_ms } => after("it had lasted as long as one may, ", *limit_ms, "--lab-lifetime"),
         CloseReason::OnPurpose { reset: true } => "the handler had it reset on purpose (a TCP RST)".to_owned(),
         CloseReason::OnPurpose { reset: false } => "the handler had it cut off on purpose".to_owned(),
+        CloseReason::Done => "the service had said all that it had to say".to_owned(),
         CloseReason::Stopping => "the server is stopping".to_owned(),
         CloseReason::Failed(words) => words.clone(),
     }
@@ -268,6 +274,9 @@ fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork, followed: 
         }
         (Some(name), _) => (Kind::Now, sentence("The handler {} is at work.", &[&name])),
         (None, _) if closed => return None,
+        (None, _) if summary.service.is_some() => {
+            (Kind::Now, sentence("The connection is open: either side may say something.", &[]))
+        }
         (None, Stage::Receiving) => {
             let missing = match detail.request.section() {
                 _ if has(|fact| matches!(fact, Fact::RequestParsed { .. })) => "the body is not whole yet.",
@@ -302,6 +311,7 @@ mod tests {
             id: ExchangeId(1),
             conn: ConnId(1),
             nth: 1,
+            service: None,
             client: Client { addr: String::new(), page: None, agent: None },
             began_ms: 0,
             start_line: Bytes::default(),
@@ -419,6 +429,18 @@ mod tests {
         };
         let head = b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab";
         assert!(last(head, vec![fact(5, parsed)]).ends_with("the body is not whole yet."));
+    }
+
+    #[test]
+    fn a_plain_connection_is_told_without_http() {
+        let facts = vec![
+            fact(0, Fact::PlainSocket { service: "thanks".into() }),
+            fact(9, Fact::ConnectionClosed { by: Side::Server, why: CloseReason::Done }),
+        ];
+        let told = tell_all(Stage::Complete, vec![segment(Direction::Out, 5, 1, b"Thank you.\n")], facts);
+        assert!(told[0].1.contains("`thanks`") && told[0].1.contains("without HTTP"), "{told:?}");
+        assert_eq!(told[1].1, "11 bytes left in one write.");
+        assert!(told[2].1.contains("all that it had to say") && told.len() == 3, "{told:?}");
     }
 
     #[test]

@@ -99,6 +99,11 @@ impl Stream {
         }
     }
 
+    /// From the first byte on this is no HTTP: no line of it is a start line or a field.
+    pub fn set_plain(&mut self) {
+        self.settled.section = Section::Body;
+    }
+
     /// Adds what has arrived. `fresh` rows are drawn as arriving before the learner's eyes.
     pub fn append(&mut self, reads: &[Read<'_>], fresh: bool) {
         for read in reads.iter().filter(|read| !read.bytes.is_empty()) {

@@ -32,6 +32,7 @@ fn listed(id: u64, conn: u64, nth: u32, stage: Stage) -> Action {
         id: ExchangeId(id),
         conn: ConnId(conn),
         nth,
+        service: None,
         client: Client { addr: "127.0.0.1:9".into(), page: Some(ME), agent: None },
         began_ms: 0,
         start_line: Bytes::default(),

@@ -113,6 +113,11 @@ pub enum Fact {
         /// hyper's own words.
         why: String,
     },
+    /// The connection does not go to HTTP: a plain service answers, and all of it is one exchange.
+    PlainSocket {
+        /// The service's name.
+        service: String,
+    },
     /// The connection is closed.
     ConnectionClosed {
         /// By whom.
@@ -167,6 +172,8 @@ pub enum CloseReason {
         /// With a TCP RST.
         reset: bool,
     },
+    /// A plain service had said all that it had to say.
+    Done,
     /// The server is stopping.
     Stopping,
     /// Anything else, in the server's words.

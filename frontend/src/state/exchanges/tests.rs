@@ -21,6 +21,7 @@ fn line(id: u64, conn: u64, nth: u32) -> Summary {
         id: ExchangeId(id),
         conn: ConnId(conn),
         nth,
+        service: None,
         client: Client { addr: "127.0.0.1:9".into(), page: Some(ME), agent: None },
         began_ms: 0,
         start_line: Bytes::default(),
