@@ -175,6 +175,8 @@ pub enum CloseReason {
         /// With a TCP RST.
         reset: bool,
     },
+    /// The connection had left HTTP (a WebSocket, say), and what was spoken on it came to its end.
+    TunnelEnded,
     /// The server is stopping.
     Stopping,
     /// Anything else, in the server's words.
