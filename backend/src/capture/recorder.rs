@@ -275,6 +275,8 @@ impl Line {
             && let Some(latest) = &state.latest
         {
             latest.note(&line.capture, at, fact());
+            // It was whole; what came beyond it, or after HTTP, is over too.
+            latest.advance(&line.capture, Stage::Complete);
         }
         let whole_at_close = state.response.is_whole_at_close();
         for open in state.open.drain(..) {

@@ -10,8 +10,8 @@ use crate::lab::Setting;
 use crate::lab::extract::Args;
 use crate::lab::reply::Problem;
 
-/// How much of a body goes out at once.
-const PIECE: usize = 16 * 1024;
+/// How much of a body goes out at once: whole lines, so that one goes on where the other ends.
+const PIECE: usize = 400 * TEXT.len();
 
 /// How much is missing of a body that is cut off by a reset.
 const MISSING: usize = 1000;
