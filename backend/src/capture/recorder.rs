@@ -164,8 +164,9 @@ impl Recorder {
         for slice in slices {
             line.sent_slice(&mut state, slice, at, turn);
         }
-        // A response that did not lead to another protocol lets the next request in.
-        if !state.ahead.is_empty() && !state.open.back().is_some_and(Open::keeps_the_next_waiting) {
+        // The response has told what comes behind the request: another one, or another protocol.
+        let waits = !state.tunnel && state.open.back().is_some_and(Open::keeps_the_next_waiting);
+        if !state.ahead.is_empty() && !waits {
             line.catch_up(&mut state);
         }
         state.settle();

@@ -22,7 +22,8 @@ async fn a_103_comes_before_the_200_as_often_as_asked_for() {
         assert_eq!((summary.status, summary.stage), (Some(200), Stage::Complete));
         let kept = lab.kept(ExchangeId(1));
         assert_eq!(kept.sent, answer.raw);
-        let told = kept.facts.iter().filter(|fact| matches!(fact, Fact::OnTheWire { what } if what.contains("103")));
+        let told =
+            kept.facts.iter().filter(|fact| matches!(fact, Fact::OnTheWire { what } if what.contains("103")));
         assert_eq!(told.count(), times);
     }
 }
@@ -90,7 +91,10 @@ async fn a_body_that_is_held_back_is_let_in_with_a_100() {
     let answer = String::from_utf8_lossy(&client.rest().await).into_owned();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     let said: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
-    assert_eq!((&said["expected"], &said["continued"], &said["bytes_received"]), (&true.into(), &true.into(), &5.into()));
+    assert_eq!(
+        (&said["expected"], &said["continued"], &said["bytes_received"]),
+        (&true.into(), &true.into(), &5.into())
+    );
 }
 
 #[tokio::test]
@@ -118,11 +122,20 @@ async fn who_does_not_expect_is_told_so() {
         let answer = ask(&lab, line, fields, body.as_bytes()).await;
         let said = answer.json();
         assert_eq!(answer.status, 200, "{said}");
-        assert_eq!((&said["continued"], &said["bytes_received"]), (&continued.into(), &body.len().into()), "{said}");
+        assert_eq!(
+            (&said["continued"], &said["bytes_received"]),
+            (&continued.into(), &body.len().into()),
+            "{said}"
+        );
         assert!(said["why"].as_str().unwrap().contains(why), "{said}");
         assert_eq!(answer.raw.starts_with(b"HTTP/1.1 100 Continue\r\n\r\n"), continued);
     }
-    let answer = exchange(&lab, "POST", b"POST /expect HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi").await;
+    let answer = exchange(
+        &lab,
+        "POST",
+        b"POST /expect HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi",
+    )
+    .await;
     assert!(answer.text().contains("HTTP/1.0"), "{}", answer.text());
     ask(&lab, "POST /expect?delay=11", &[], b"x").await.is_problem(400, "--longest");
 }

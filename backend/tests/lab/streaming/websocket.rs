@@ -61,7 +61,9 @@ async fn text_and_bytes_come_back_and_a_ping_is_answered() {
 async fn fragments_come_back_as_the_message_they_make() {
     let lab = TestLab::start(&[]);
     let mut socket = open(&lab, "?max_fragment_size=4").await;
-    for (text, opcode, last) in [("one ", Data::Text, false), ("two ", Data::Continue, false), ("3", Data::Continue, true)] {
+    for (text, opcode, last) in
+        [("one ", Data::Text, false), ("two ", Data::Continue, false), ("3", Data::Continue, true)]
+    {
         socket.send(Message::Frame(Frame::message(text, OpCode::Data(opcode), last))).await.unwrap();
     }
     assert_eq!(next(&mut socket).await.unwrap().unwrap(), Message::text("one two 3"));
@@ -103,7 +105,8 @@ async fn limits_that_make_no_sense_and_requests_that_are_no_handshake_are_told_s
     let plain = get(&lab, "/websocket/echo").await;
     plain.is_problem(426, "Sec-WebSocket-Key");
     assert_eq!((plain.field("upgrade"), plain.field("connection")), (Some("websocket"), Some("upgrade")));
-    let upgrade = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 8", "Sec-WebSocket-Key: x"];
+    let upgrade =
+        ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 8", "Sec-WebSocket-Key: x"];
     let old = ask(&lab, "GET /websocket/echo", &upgrade, b"").await;
     old.is_problem(426, "13");
     assert_eq!(old.field("sec-websocket-version"), Some("13"));
