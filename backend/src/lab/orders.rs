@@ -9,7 +9,7 @@ use super::write_side::Ending;
 
 /// The orders of one connection: the tap and the request that is being answered hold it.
 #[derive(Clone, Debug, Default)]
-pub struct Orders {
+pub(super) struct Orders {
     shared: Arc<Shared>,
 }
 

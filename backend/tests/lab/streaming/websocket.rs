@@ -167,8 +167,8 @@ async fn what_comes_behind_a_refused_handshake_is_the_next_request() {
 #[tokio::test]
 async fn the_limits_of_a_connection_hold_after_the_handshake() {
     for (option, why) in [
-        ("--lab-idle=300ms", CloseReason::Idle { limit_ms: 300 }),
-        ("--lab-lifetime=300ms", CloseReason::Lifetime { limit_ms: 300 }),
+        ("--lab-idle=2s", CloseReason::Idle { limit_ms: 2000 }),
+        ("--lab-lifetime=2s", CloseReason::Lifetime { limit_ms: 2000 }),
     ] {
         let lab = TestLab::start(&[option, "--streams=1"]);
         let mut socket = open(&lab, "").await;

@@ -71,9 +71,11 @@ mod with_net {
         let Watched(upgrade) = upgrade.map_err(|problem| explained(&fields, problem))?;
         let place = setting.stream()?;
         let upgrade = upgrade.max_message_size(message).max_frame_size(fragment);
-        Ok(upgrade.on_upgrade(move |socket| async move {
-            converse(&setting, socket).await;
+        Ok(upgrade.on_upgrade(move |mut socket| async move {
+            converse(&setting, &mut socket).await;
+            // Before the socket: who sees the connection closed finds the place free.
             drop(place);
+            drop(socket);
         }))
     }
 
@@ -110,7 +112,7 @@ mod with_net {
     }
 
     /// Says back what it hears, until the client closes or breaks a rule.
-    async fn converse(setting: &Setting, mut socket: WebSocket) {
+    async fn converse(setting: &Setting, socket: &mut WebSocket) {
         while let Some(heard) = socket.recv().await {
             match heard {
                 Ok(message @ (Message::Text(_) | Message::Binary(_))) => {
