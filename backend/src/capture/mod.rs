@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 
 use self::exchange::Birth;
 pub use self::exchange::{Cursor, Exchange};
-pub use self::recorder::{Recorder, Seen, Witness};
+pub use self::recorder::{Following, Recorder, Seen, Witness};
 use crate::config::CaptureConfig;
 use crate::notices::Notices;
 

@@ -87,6 +87,16 @@ struct Open {
     response_begun: bool,
     response_done: bool,
     served: bool,
+    following: Following,
+}
+
+/// What the bytes behind a request are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Following {
+    /// The next request.
+    Http,
+    /// The response will tell: the request asks for another protocol.
+    Unknown,
 }
 
 /// What the tap saw of the connection's end.
@@ -193,6 +203,11 @@ impl Recorder {
         for slice in slices {
             line.sent_slice(&mut state, slice, at, turn);
         }
+        // The response has told what comes behind the request: another one, or another protocol.
+        let waits = !state.tunnel && state.open.back().is_some_and(Open::keeps_the_next_waiting);
+        if !state.ahead.is_empty() && !waits {
+            line.catch_up(&mut state);
+        }
         state.settle();
         drop(state);
         line.capture.tell();
@@ -239,18 +254,16 @@ impl Recorder {
     }
 
     /// hyper hands on the next request: whoever speaks of it reports here.
-    pub fn served(&self) -> Option<Witness> {
+    pub fn served(&self, following: Following) -> Option<Witness> {
         let mut state = lock(&self.line.state);
         let exchange = match state.open.iter_mut().find(|open| !open.served) {
             Some(open) => {
-                open.served = true;
+                (open.served, open.following) = (true, following);
                 Arc::clone(&open.exchange)
             }
             None => Arc::clone(state.latest.as_ref()?),
         };
-        for Ahead { at, turn, bytes } in std::mem::take(&mut state.ahead) {
-            self.line.received(&mut state, &bytes, at, turn);
-        }
+        self.line.catch_up(&mut state);
         Some(Witness { line: Arc::clone(&self.line), exchange })
     }
 
@@ -302,17 +315,17 @@ impl Line {
             && let Some(latest) = &state.latest
         {
             latest.note(&line.capture, at, fact());
-            if state.tunnel {
-                // Nothing says how much there is to come: it is whole unless something broke it off.
-                let cut = match why {
-                    CloseReason::ClientReset
-                    | CloseReason::Idle { .. }
-                    | CloseReason::Lifetime { .. }
-                    | CloseReason::Failed(_) => true,
-                    _ => state.seen.broken,
-                };
-                latest.advance(&line.capture, if cut { Stage::CutShort } else { Stage::Complete });
-            }
+            // It was whole, and so is what came beyond it. Of what is no HTTP nothing says how much there is
+            // to come: it is whole unless something broke it off.
+            let broken = match why {
+                CloseReason::ClientReset
+                | CloseReason::Idle { .. }
+                | CloseReason::Lifetime { .. }
+                | CloseReason::Failed(_) => true,
+                _ => state.seen.broken,
+            };
+            let cut = state.tunnel && broken;
+            latest.advance(&line.capture, if cut { Stage::CutShort } else { Stage::Complete });
         }
         let whole_at_close = state.response.is_whole_at_close();
         for open in state.open.drain(..) {
@@ -340,9 +353,7 @@ impl Line {
                 }
                 return;
             }
-            if !state.ahead.is_empty()
-                || state.open.back().is_some_and(|open| open.request_done && !open.served)
-            {
+            if !state.ahead.is_empty() || state.open.back().is_some_and(Open::keeps_the_next_waiting) {
                 state.ahead.push(Ahead { at, turn, bytes: rest.to_vec() });
                 return;
             }
@@ -356,6 +367,13 @@ impl Line {
             open.answering = request.answering();
             open.exchange.add(&self.capture, &piece(&rest[..taken.used]), open.stage(), None);
             rest = &rest[taken.used..];
+        }
+    }
+
+    /// Takes what was read ahead, as far as it is known by now what it is.
+    fn catch_up(&self, state: &mut State) {
+        for Ahead { at, turn, bytes } in std::mem::take(&mut state.ahead) {
+            self.received(state, &bytes, at, turn);
         }
     }
 
@@ -379,6 +397,7 @@ impl Line {
             response_begun: false,
             response_done: false,
             served: false,
+            following: Following::Http,
         });
     }
 
@@ -426,6 +445,12 @@ impl State {
 }
 
 impl Open {
+    /// Whether it cannot be said yet what comes behind the request.
+    fn keeps_the_next_waiting(&self) -> bool {
+        let unknown = self.following == Following::Unknown && !self.response_done;
+        self.request_done && (!self.served || unknown)
+    }
+
     fn stage(&self) -> Stage {
         match (self.request_done, self.response_done, self.response_begun) {
             (true, true, _) => Stage::Complete,

@@ -17,11 +17,16 @@ pub(super) struct End<'a> {
     pub(super) stopping: bool,
     /// A handler had it ended.
     pub(super) on_purpose: Option<Ending>,
+    /// It had left HTTP, and was let go of by whoever had taken it over.
+    pub(super) tunnel: bool,
 }
 
 impl End<'_> {
     /// Who closed the connection, and why.
     pub(super) fn reason(&self, config: &LabConfig) -> (Side, CloseReason) {
+        if self.tunnel {
+            return self.tunnel_reason();
+        }
         let head_limit = u64::try_from(config.head_timeout.as_millis()).unwrap_or(u64::MAX);
         if let Some(ending) = self.on_purpose {
             return (Side::Server, CloseReason::OnPurpose { reset: ending == Ending::Reset });
@@ -43,6 +48,16 @@ impl End<'_> {
             // The rest of the body cannot be told from the next request.
             Ok(()) if self.answered_early => (Side::Server, CloseReason::RequestUnread),
             Ok(()) => (Side::Server, CloseReason::NotPersistent),
+        }
+    }
+
+    fn tunnel_reason(&self) -> (Side, CloseReason) {
+        if self.seen.broken {
+            (Side::Client, CloseReason::ClientReset)
+        } else if self.seen.client_finished {
+            (Side::Client, CloseReason::ClientFinished)
+        } else {
+            (Side::Server, CloseReason::TunnelEnded)
         }
     }
 }

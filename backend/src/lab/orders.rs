@@ -9,7 +9,7 @@ use super::write_side::Ending;
 
 /// The orders of one connection: the tap and the request that is being answered hold it.
 #[derive(Clone, Debug, Default)]
-pub struct Orders {
+pub(super) struct Orders {
     shared: Arc<Shared>,
 }
 
@@ -25,9 +25,29 @@ struct Inner {
     to_write: VecDeque<u8>,
     silenced: bool,
     ending: Option<Ending>,
-    /// The end was carried out, or can't be: nothing more will be written.
+    /// How the connection was ended on purpose.
+    ended: Option<Ending>,
+    /// Nothing more will be written.
     over: bool,
     waiting: Option<Waker>,
+    /// The connection has left HTTP and goes on in somebody else's hands.
+    tunnel: bool,
+    /// Those hands are to let go.
+    cut: bool,
+    reading: Option<Waker>,
+    writing: Option<Waker>,
+}
+
+/// How many queued bytes are handed out at once.
+const PIECE: usize = 64 * 1024;
+
+/// The two directions in which a tunnel may be waited on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way {
+    /// For the client.
+    Reading,
+    /// For the network.
+    Writing,
 }
 
 /// What the tap is to do next.
@@ -56,9 +76,45 @@ impl Orders {
         });
     }
 
-    /// How the connection is to be ended on purpose, if it is.
-    pub(super) fn ending(&self) -> Option<Ending> {
-        if self.is_idle() { None } else { self.lock().ending }
+    /// How the connection was ended on purpose, if it was. (An order that came too late was not.)
+    pub(super) fn ended(&self) -> Option<Ending> {
+        if self.is_idle() { None } else { self.lock().ended }
+    }
+
+    /// The connection is about to leave HTTP.
+    pub(super) fn tunnel(&self) {
+        self.give(|inner| inner.tunnel = true);
+    }
+
+    /// Whether the connection has left HTTP.
+    pub(super) fn is_tunnel(&self) -> bool {
+        !self.is_idle() && self.lock().tunnel
+    }
+
+    /// Has whoever holds the tunnel let go of it.
+    pub(super) fn cut(&self) {
+        self.give(|inner| {
+            inner.cut = true;
+            for waker in [inner.reading.take(), inner.writing.take()].into_iter().flatten() {
+                waker.wake();
+            }
+        });
+    }
+
+    /// Whether the tunnel was cut; if not, whoever asks is woken when it is.
+    pub(super) fn is_cut(&self, cx: &Context<'_>, way: Way) -> bool {
+        if self.is_idle() {
+            return false;
+        }
+        let mut inner = self.lock();
+        if inner.tunnel && !inner.cut {
+            let waker = Some(cx.waker().clone());
+            match way {
+                Way::Reading => inner.reading = waker,
+                Way::Writing => inner.writing = waker,
+            }
+        }
+        inner.cut
     }
 
     /// Ready when all bytes are written, or never will be.
@@ -87,13 +143,13 @@ impl Orders {
     }
 
     pub(super) fn is_silenced(&self) -> bool {
-        self.lock().silenced
+        !self.is_idle() && self.lock().silenced
     }
 
     pub(super) fn next(&self) -> Next {
         let inner = self.lock();
         if !inner.to_write.is_empty() {
-            return Next::Write(inner.to_write.iter().copied().collect());
+            return Next::Write(inner.to_write.iter().copied().take(PIECE).collect());
         }
         inner.ending.map_or(Next::Nothing, Next::End)
     }
@@ -109,6 +165,12 @@ impl Orders {
     /// Something else was written: whoever waits may look again.
     pub(super) fn moved(&self) {
         self.lock().wake();
+    }
+
+    /// The connection was ended as ordered.
+    pub(super) fn carried_out(&self, ending: Ending) {
+        self.lock().ended = Some(ending);
+        self.over();
     }
 
     /// Nothing more can be written.

@@ -11,15 +11,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response, Uri, header};
+use axum::http::{Request, Response, StatusCode, Uri, header};
 use hyper::body::{Body as _, Incoming};
 use hyper::rt::Timer;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use shared::wire::{CloseReason, Side};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tower::ServiceExt as _;
 
@@ -30,7 +31,7 @@ use super::observe::{self, Noted, Observed, Observer};
 use super::orders::Orders;
 use super::setting::{Setting, System};
 use super::{Tap, proxy, router};
-use crate::capture::{Capture, Recorder};
+use crate::capture::{Capture, Following, Recorder};
 use crate::config::LabConfig;
 use crate::listen::Gate;
 use crate::notices::Notices;
@@ -108,56 +109,114 @@ async fn connection(
 ) {
     let recorder = lab.capture.accepted(peer);
     let orders = Orders::default();
-    let guest =
-        Guest { lab, recorder: &recorder, orders: &orders, peer: peer.ip(), linker: Linker::new(&lab.links) };
-    let service = service_fn(|request| guest.answer(router.clone(), request));
-    let tap = Tap::new(stream, recorder.clone(), orders.clone());
-    let mut conn = pin!(
-        configured_hyper(&lab.config, TokioTimer::new())
-            .serve_connection(TokioIo::new(tap), service)
-            .with_upgrades()
-    );
-    let began = Instant::now();
-    let mut stopping = false;
-    let mut look_again = pin!(tokio::time::sleep(lab.config.lab_idle.min(lab.config.lab_lifetime)));
-    let (by, why) = loop {
-        tokio::select! {
-            result = conn.as_mut() => {
-                let seen = recorder.seen();
-                let end = End {
-                    result: result.as_ref().map(|&()| ()),
-                    seen,
-                    in_an_exchange: recorder.is_in_an_exchange(),
-                    answered_early: recorder.has_answered_early(),
-                    stopping,
-                    on_purpose: orders.ending(),
-                };
-                if let Err(error) = &result && error.is_parse() {
-                    let limits = if error.is_parse_too_large() { TOO_LARGE } else { "" };
-                    recorder.refused(&format!("{error}{limits}"));
-                }
-                break end.reason(&lab.config);
-            }
-            () = told_to_stop(&mut stop), if !stopping => {
-                stopping = true;
-                conn.as_mut().graceful_shutdown();
-                look_again.as_mut().reset(Instant::now() + STOP_GRACE);
-            }
-            () = &mut look_again => match overdue(lab, &recorder, began, stopping) {
-                Ok(at) => look_again.as_mut().reset(at),
-                Err(why) => break (Side::Server, why),
-            },
-        }
+    let (held, let_go) = oneshot::channel();
+    let tap = Tap::new(stream, recorder.clone(), orders.clone(), held);
+    let line = Line { lab, recorder: &recorder, orders: &orders, began: Instant::now() };
+    let over = line.speak_http(tap, peer.ip(), router, &mut stop).await;
+    let (by, why) = match over {
+        Some(over) => over,
+        None => line.watch_tunnel(let_go, &mut stop).await,
     };
     recorder.closed(by, &why);
 }
 
-/// Whether a connection has gone on, or stood still, for too long; otherwise when to look again.
-fn overdue(lab: &Lab, recorder: &Recorder, began: Instant, stopping: bool) -> Result<Instant, CloseReason> {
-    if stopping {
-        return Err(CloseReason::Stopping);
+/// One connection, as its task sees it.
+struct Line<'a> {
+    lab: &'a Lab,
+    recorder: &'a Recorder,
+    orders: &'a Orders,
+    began: Instant,
+}
+
+impl Line<'_> {
+    /// Drives hyper until the connection has ended: by whom, and why; `None` where it goes on as
+    /// something else than HTTP.
+    async fn speak_http(
+        &self,
+        tap: Tap,
+        peer: IpAddr,
+        router: Router,
+        stop: &mut watch::Receiver<bool>,
+    ) -> Option<(Side, CloseReason)> {
+        let Self { lab, recorder, orders, .. } = *self;
+        let guest = Guest { lab, recorder, orders, peer, linker: Linker::new(&lab.links) };
+        let service = service_fn(|request| guest.answer(router.clone(), request));
+        let config = &self.lab.config;
+        let mut conn = pin!(
+            configured_hyper(config, TokioTimer::new())
+                .serve_connection(TokioIo::new(tap), service)
+                .with_upgrades()
+        );
+        let mut stopping = false;
+        let mut look_again = pin!(tokio::time::sleep(config.lab_idle.min(config.lab_lifetime)));
+        loop {
+            tokio::select! {
+                result = conn.as_mut() => {
+                    if result.is_ok() && self.orders.is_tunnel() {
+                        return None;
+                    }
+                    if let Err(error) = &result && error.is_parse() {
+                        let limits = if error.is_parse_too_large() { TOO_LARGE } else { "" };
+                        self.recorder.refused(&format!("{error}{limits}"));
+                    }
+                    let end = End { stopping, ..self.end(result.as_ref().map(|&()| ())) };
+                    return Some(end.reason(config));
+                }
+                () = told_to_stop(stop), if !stopping => {
+                    stopping = true;
+                    conn.as_mut().graceful_shutdown();
+                    look_again.as_mut().reset(Instant::now() + STOP_GRACE);
+                }
+                () = &mut look_again => match self.overdue(stopping) {
+                    Ok(at) => look_again.as_mut().reset(at),
+                    Err(why) => return Some((Side::Server, why)),
+                },
+            }
+        }
     }
-    patience::overdue(&lab.config, &lab.notices, recorder, began)
+
+    /// Waits until whoever has taken the connection over lets go of it; where it stands still or lasts
+    /// too long, it is cut. hyper has nothing to do with it any more: the tap is in other hands.
+    async fn watch_tunnel(
+        &self,
+        mut let_go: oneshot::Receiver<Infallible>,
+        stop: &mut watch::Receiver<bool>,
+    ) -> (Side, CloseReason) {
+        let why = loop {
+            let look_again = match self.overdue(false) {
+                Ok(at) => at,
+                Err(why) => break why,
+            };
+            tokio::select! {
+                _ = &mut let_go => return End { tunnel: true, ..self.end(Ok(())) }.reason(&self.lab.config),
+                () = told_to_stop(stop) => break CloseReason::Stopping,
+                () = tokio::time::sleep_until(look_again) => {}
+            }
+        };
+        self.orders.cut();
+        let _ = let_go.await;
+        (Side::Server, why)
+    }
+
+    fn end<'e>(&self, result: Result<(), &'e hyper::Error>) -> End<'e> {
+        End {
+            result,
+            seen: self.recorder.seen(),
+            in_an_exchange: self.recorder.is_in_an_exchange(),
+            answered_early: self.recorder.has_answered_early(),
+            stopping: false,
+            on_purpose: self.orders.ended(),
+            tunnel: false,
+        }
+    }
+
+    /// Whether the connection has gone on, or stood still, for too long; otherwise when to look again.
+    fn overdue(&self, stopping: bool) -> Result<Instant, CloseReason> {
+        if stopping {
+            return Err(CloseReason::Stopping);
+        }
+        patience::overdue(&self.lab.config, &self.lab.notices, self.recorder, self.began)
+    }
 }
 
 /// One connection, as its requests need it.
@@ -173,7 +232,9 @@ impl Guest<'_> {
     /// Hands one request to the router, and reports what only this place knows of it.
     async fn answer(&self, router: Router, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
         let mut request = request.map(Body::new);
-        let Some(witness) = self.recorder.served() else { return router.oneshot(request).await };
+        let upgrades = request.extensions().get::<OnUpgrade>().is_some();
+        let following = if upgrades { Following::Unknown } else { Following::Http };
+        let Some(witness) = self.recorder.served(following) else { return router.oneshot(request).await };
         let parsed = Noted::RequestParsed {
             method: request.method().clone(),
             target: target(request.uri()),
@@ -191,8 +252,14 @@ impl Guest<'_> {
         if let Some(missed) = observe::missed(&response) {
             attendant.report(at, missed);
         }
-        let body = response.body().size_hint().exact();
-        attendant.report(at, Noted::ResponseBegun { status: response.status(), body });
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            self.orders.tunnel();
+        }
+        // What a silenced hyper is told does not become a response.
+        if !self.orders.is_silenced() {
+            let body = response.body().size_hint().exact();
+            attendant.report(at, Noted::ResponseBegun { status: response.status(), body });
+        }
         if let Some(link) = link {
             link.add_to(response.headers_mut());
         }

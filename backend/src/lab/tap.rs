@@ -7,14 +7,16 @@
 //! place below hyper where something else can be said, or nothing at all. That is recorded like
 //! everything else.
 
+use std::convert::Infallible;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::oneshot;
 
-use super::orders::{Next, Orders};
+use super::orders::{Next, Orders, Way};
 use super::write_side::Ending;
 use crate::capture::Recorder;
 
@@ -24,12 +26,19 @@ pub struct Tap {
     stream: TcpStream,
     recorder: Recorder,
     orders: Orders,
+    /// Whoever holds the other end learns that the connection has been let go of.
+    _held: oneshot::Sender<Infallible>,
 }
 
 impl Tap {
     /// Listens to a connection, and carries out what handlers order.
-    pub(super) const fn new(stream: TcpStream, recorder: Recorder, orders: Orders) -> Self {
-        Self { stream, recorder, orders }
+    pub(super) const fn new(
+        stream: TcpStream,
+        recorder: Recorder,
+        orders: Orders,
+        held: oneshot::Sender<Infallible>,
+    ) -> Self {
+        Self { stream, recorder, orders, _held: held }
     }
 
     /// Carries out what was ordered, as far as the network takes it. Ready when nothing is left to do.
@@ -49,11 +58,16 @@ impl Tap {
                     }
                 },
                 Next::End(ending) => {
-                    match ending {
-                        Ending::Reset => self.stream.set_zero_linger()?,
-                        Ending::HangUp => ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?,
+                    let done = match ending {
+                        Ending::Reset => self.stream.set_zero_linger(),
+                        Ending::HangUp => ready!(Pin::new(&mut self.stream).poll_shutdown(cx)),
+                    };
+                    if let Err(error) = done {
+                        self.recorder.broke();
+                        self.orders.over();
+                        return Poll::Ready(Err(error));
                     }
-                    self.orders.over();
+                    self.orders.carried_out(ending);
                     // hyper lets go of a connection that fails, and the stream is dropped.
                     return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
                 }
@@ -65,6 +79,9 @@ impl Tap {
     fn ordered(&mut self, cx: &mut Context<'_>, length: usize) -> Poll<io::Result<Option<usize>>> {
         if self.orders.is_idle() {
             return Poll::Ready(Ok(None));
+        }
+        if self.orders.is_cut(cx, Way::Writing) {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         ready!(self.carry_out(cx))?;
         Poll::Ready(Ok(self.orders.is_silenced().then_some(length)))
@@ -80,6 +97,9 @@ impl Tap {
 impl AsyncRead for Tap {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if this.orders.is_cut(cx, Way::Reading) {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         let (before, room) = (buf.filled().len(), buf.remaining());
         let result = ready!(Pin::new(&mut this.stream).poll_read(cx, buf));
         match &result {

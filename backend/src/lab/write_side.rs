@@ -69,6 +69,13 @@ impl Wire {
         poll_fn(|cx| side.poll_written(cx)).await;
     }
 
+    /// Sends more of what was announced with [`Wire::write`].
+    pub(super) async fn more(&self, bytes: impl Into<Vec<u8>>) {
+        let Some(side) = self.0.write_side() else { return };
+        side.write(bytes.into());
+        poll_fn(|cx| side.poll_written(cx)).await;
+    }
+
     /// From now on hyper is not heard: all that goes out is what this handler writes. The response it
     /// returns should close the connection, since hyper's idea of it is no longer true.
     pub(super) fn silence(&self) {

@@ -100,6 +100,10 @@ pub async fn exchange(lab: &TestLab, method: &str, request: &[u8]) -> Answer {
                 assert_eq!(taken.used, n, "more than one response: {}", raw.escape_ascii());
                 break;
             }
+            // A 101 has no end: what follows is another protocol's.
+            if boundary.is_tunnel() {
+                break;
+            }
         }
     };
     if tokio::time::timeout(DEADLINE, reading).await.is_err() {

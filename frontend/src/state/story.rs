@@ -251,6 +251,7 @@ fn reason(why: &CloseReason) -> String {
         CloseReason::HeadTimeout { limit_ms } => after("no whole head of a request had come within ", *limit_ms, "--head-timeout"),
         CloseReason::Idle { limit_ms } => after("nothing had moved for ", *limit_ms, "--lab-idle"),
         CloseReason::Lifetime { limit_ms } => after("it had lasted as long as one may, ", *limit_ms, "--lab-lifetime"),
+        CloseReason::TunnelEnded => "what was spoken after HTTP had come to its end".to_owned(),
         CloseReason::OnPurpose { reset: true } => "the handler had it reset on purpose (a TCP RST)".to_owned(),
         CloseReason::OnPurpose { reset: false } => "the handler had it cut off on purpose".to_owned(),
         CloseReason::Done => "the service had said all that it had to say".to_owned(),

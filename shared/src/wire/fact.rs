@@ -174,6 +174,8 @@ pub enum CloseReason {
     },
     /// A plain service had said all that it had to say.
     Done,
+    /// The connection had left HTTP (a WebSocket, say), and what was spoken on it came to its end.
+    TunnelEnded,
     /// The server is stopping.
     Stopping,
     /// Anything else, in the server's words.

@@ -1,0 +1,68 @@
+//! JSON documents, a line each.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+use serde_json::{Value, json};
+
+use super::{body, described, fits, pause};
+use crate::lab::Setting;
+use crate::lab::extract::{Args, Watched, number};
+use crate::lab::reply::{JSON, Problem};
+
+const JSON_LINES: HeaderValue = HeaderValue::from_static("application/jsonl");
+
+/// What `/stream/{n}` gives at most, whatever is asked for.
+const MOST_LINES: u64 = 100;
+
+/// What `/jsonl` gives at most.
+const MOST_RECORDS: u64 = 1000;
+
+/// The request over and over, with the line's number.
+pub(super) async fn stream(
+    State(setting): State<Arc<Setting>>,
+    Watched(Path(n)): Watched<Path<String>>,
+    args: Args,
+    parts: Parts,
+) -> Result<Response, Problem> {
+    let n = number("n", &n, 0..=u64::MAX)?.min(MOST_LINES);
+    let mut described = described(&parts, &args);
+    let lines = stream::iter((0..n).map(move |id| {
+        described.insert("id".to_owned(), json!(id));
+        line(&Value::Object(described.clone()))
+    }));
+    Ok(([(header::CONTENT_TYPE, JSON)], body(setting.stream()?, lines)).into_response())
+}
+
+/// Records with a pause between them.
+pub(super) async fn jsonl(State(setting): State<Arc<Setting>>, args: Args) -> Result<Response, Problem> {
+    let count = args.number("count", 10, 0..=MOST_RECORDS)?;
+    let interval = args.time("interval", Duration::ZERO, setting.rules.longest)?;
+    let pauses = u32::try_from(count.saturating_sub(1)).unwrap_or(u32::MAX);
+    fits(&setting, &format!("count {count} times interval"), interval.checked_mul(pauses))?;
+    let place = setting.stream()?;
+    let records = stream::unfold(0, move |id| {
+        let setting = Arc::clone(&setting);
+        async move {
+            if id == count {
+                return None;
+            }
+            if id > 0 {
+                pause(&setting, interval).await;
+            }
+            let record = json!({ "id": id, "of": count, "unix_ms": setting.unix_ms() });
+            Some((line(&record), id + 1))
+        }
+    });
+    Ok(([(header::CONTENT_TYPE, JSON_LINES)], body(place, records)).into_response())
+}
+
+fn line(document: &Value) -> Bytes {
+    Bytes::from(format!("{document}\n"))
+}

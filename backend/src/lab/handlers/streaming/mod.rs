@@ -1,0 +1,113 @@
+//! Bodies that take their time. Each holds a place among them for as long as it lives, and lives no
+//! longer than its client listens: hyper drops a body that cannot be written any more.
+//!
+//! | module | what it makes |
+//! |---|---|
+//! | [`random`] | bytes, all at once or chunk by chunk |
+//! | [`lines`] | JSON documents, line by line |
+//! | [`slow`] | drips and delays |
+//! | [`sse`] | server-sent events |
+//! | [`trailers`] | fields after the body |
+//! | [`websocket`] | what comes after HTTP |
+
+mod lines;
+mod random;
+mod slow;
+mod sse;
+mod trailers;
+mod websocket;
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{HOST, HeaderMap};
+use axum::http::request::Parts;
+use futures_util::{Stream, StreamExt as _};
+use serde_json::{Map, Value, json};
+use shared::route::Route;
+use shared::route::groups::streaming::Handler;
+
+use crate::lab::extract::Args;
+use crate::lab::observe::Observed;
+use crate::lab::reply::Problem;
+use crate::lab::router::{Code, answer};
+use crate::lab::{Setting, StreamPlace};
+
+pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
+    match handler {
+        Handler::Bytes => answer(route, random::bytes),
+        Handler::StreamBytes => answer(route, random::stream_bytes),
+        Handler::Stream => answer(route, lines::stream),
+        Handler::Jsonl => answer(route, lines::jsonl),
+        Handler::Sse => answer(route, sse::events),
+        Handler::Drip => answer(route, slow::drip),
+        Handler::Delay => answer(route, slow::delay),
+        Handler::Trailers => answer(route, trailers::trailers),
+        Handler::WebsocketEcho => answer(route, websocket::echo),
+    }
+}
+
+/// A body made of pieces, which holds its place until it is whole or nobody wants it any more.
+fn body(place: StreamPlace, pieces: impl Stream<Item = Bytes> + Send + 'static) -> Body {
+    Body::from_stream(pieces.map(move |piece| {
+        let _held = &place;
+        Ok::<_, Infallible>(piece)
+    }))
+}
+
+/// Waits; not at all for no time.
+async fn pause(setting: &Setting, time: Duration) {
+    if !time.is_zero() {
+        setting.outside.sleep(time).await;
+    }
+}
+
+/// Whether something may take this long in all; `what` says how the time comes about.
+fn fits(setting: &Setting, what: &str, time: Option<Duration>) -> Result<(), Problem> {
+    let longest = setting.rules.longest;
+    if time.is_some_and(|time| time <= longest) {
+        return Ok(());
+    }
+    Err(Problem::bad(format!(
+        "{what} would take longer than the {} s that a response may take here (option --longest).",
+        longest.as_secs_f64()
+    )))
+}
+
+/// The request as it came, as a document.
+fn described(parts: &Parts, args: &Args) -> Map<String, Value> {
+    let origin = parts.extensions.get::<Observed>().map(|Observed(observer)| observer.client().to_string());
+    let host = parts.headers.get(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
+    let url = match host {
+        Some(host) => format!("http://{host}{}", parts.uri),
+        None => parts.uri.to_string(),
+    };
+    let mut described = Map::new();
+    described.insert(
+        "args".to_owned(),
+        grouped(args.0.iter().map(|(name, value)| (name.as_str(), value.clone()))),
+    );
+    described.insert("headers".to_owned(), grouped(fields(&parts.headers)));
+    described.insert("method".to_owned(), json!(parts.method.as_str()));
+    described.insert("origin".to_owned(), json!(origin));
+    described.insert("url".to_owned(), json!(url));
+    described
+}
+
+fn fields(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+}
+
+/// All values of each name.
+fn grouped<'a>(pairs: impl Iterator<Item = (&'a str, String)>) -> Value {
+    let mut all = Map::new();
+    for (name, value) in pairs {
+        if let Value::Array(values) = all.entry(name).or_insert_with(|| json!([])) {
+            values.push(Value::String(value));
+        }
+    }
+    Value::Object(all)
+}
