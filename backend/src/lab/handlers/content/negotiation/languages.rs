@@ -23,7 +23,7 @@ const ENGLISH: Words = Words {
     unread: "not understood",
     nothing_said: "the field says nothing, so anything is welcome",
     matched: "the most specific range that matches is",
-    no_coding: "not listed, but no coding at all is fine unless it is ruled out",
+    no_coding: "not listed: no coding at all is fine unless it is ruled out, and comes after all that is listed",
     not_listed: "nothing in the field matches",
 };
 
@@ -35,7 +35,7 @@ const GERMAN: Words = Words {
     unread: "nicht verstanden",
     nothing_said: "das Feld sagt nichts, also ist alles willkommen",
     matched: "der genaueste passende Bereich ist",
-    no_coding: "nicht genannt, doch ohne Kodierung geht es immer, solange es nicht ausgeschlossen ist",
+    no_coding: "nicht genannt: ohne Kodierung geht es immer, solange das nicht ausgeschlossen ist, doch nach allem Genannten",
     not_listed: "nichts im Feld passt",
 };
 
@@ -47,7 +47,7 @@ const FRENCH: Words = Words {
     unread: "non compris",
     nothing_said: "le champ ne dit rien, tout est donc bienvenu",
     matched: "la plage la plus précise qui convient est",
-    no_coding: "non mentionné, mais l'absence de codage convient toujours, sauf si elle est exclue",
+    no_coding: "non mentionné : l'absence de codage convient toujours, sauf si elle est exclue, mais après tout ce qui est mentionné",
     not_listed: "rien dans le champ ne convient",
 };
 
