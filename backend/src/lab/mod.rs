@@ -12,9 +12,11 @@
 //! one seam to the world [`Outside`]; what surrounds one request comes with it, as an
 //! [`observe::Observer`]. They compile for wasm32.
 
+mod date;
 mod extract;
 mod handlers;
 mod layers;
+mod negotiate;
 pub mod observe;
 mod rate;
 mod reply;

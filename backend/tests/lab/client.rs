@@ -13,35 +13,35 @@ use crate::support::{DEADLINE, TestLab};
 
 /// A response as it came.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     /// Names in lower case, in order.
-    pub fields: Vec<(String, String)>,
+    pub(crate) fields: Vec<(String, String)>,
     /// Without the framing.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// Everything that came, responses before the final one included.
-    pub raw: Vec<u8>,
+    pub(crate) raw: Vec<u8>,
 }
 
 impl Answer {
     /// The value of a field that stands once.
-    pub fn field(&self, name: &str) -> Option<&str> {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
         let mut values = self.fields.iter().filter(|(found, _)| found == name);
         let value = values.next();
         assert!(values.next().is_none(), "{name} stands twice: {self:?}");
         value.map(|(_, value)| value.as_str())
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     /// Checks that it is an error in the lab's form, with words that contain `what`.
-    pub fn is_problem(&self, status: u16, what: &str) {
+    pub(crate) fn is_problem(&self, status: u16, what: &str) {
         assert_eq!(self.status, status, "{}", self.text());
         let json = self.json();
         assert_eq!(json["status_code"], status);
@@ -52,7 +52,7 @@ impl Answer {
 }
 
 /// Sends `METHOD TARGET` with further lines of a head and a body, on a connection of its own.
-pub async fn ask(lab: &TestLab, request_line: &str, fields: &[&str], body: &[u8]) -> Answer {
+pub(crate) async fn ask(lab: &TestLab, request_line: &str, fields: &[&str], body: &[u8]) -> Answer {
     let mut head = format!("{request_line} HTTP/1.1\r\nHost: lab.test\r\n");
     for field in fields {
         head.push_str(field);
@@ -71,12 +71,12 @@ pub async fn ask(lab: &TestLab, request_line: &str, fields: &[&str], body: &[u8]
 }
 
 /// A GET without anything.
-pub async fn get(lab: &TestLab, target: &str) -> Answer {
+pub(crate) async fn get(lab: &TestLab, target: &str) -> Answer {
     ask(lab, &format!("GET {target}"), &[], b"").await
 }
 
 /// Sends bytes and reads the one (final) response to them.
-pub async fn exchange(lab: &TestLab, method: &str, request: &[u8]) -> Answer {
+pub(crate) async fn exchange(lab: &TestLab, method: &str, request: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(lab.addr).await.unwrap();
     stream.write_all(request).await.unwrap();
     let answering = match method {
@@ -150,13 +150,13 @@ fn unchunked(mut rest: &[u8]) -> Vec<u8> {
 }
 
 /// Runs curl with these arguments before the URL; whatever its exit status.
-pub async fn curl(lab: &TestLab, arguments: &[&str], target: &str) -> Output {
+pub(crate) async fn curl(lab: &TestLab, arguments: &[&str], target: &str) -> Output {
     let url = format!("http://{}{target}", lab.addr);
     run("curl", &[&["-sS", "--max-time", "20"], arguments, &[&url]].concat()).await
 }
 
 /// Runs a Python script; the lab's port is its first argument. It must succeed.
-pub async fn python(lab: &TestLab, script: &str) -> String {
+pub(crate) async fn python(lab: &TestLab, script: &str) -> String {
     let program = if cfg!(windows) { "python" } else { "python3" };
     let output = run(program, &["-c", script, &lab.addr.port().to_string()]).await;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
