@@ -157,7 +157,7 @@ async fn ordinary(server: &Server, beside: &str, time: Duration) {
 /// Half of them drip a head, half a body.
 async fn drip(lab: String, i: usize) {
     let mut stream = TcpStream::connect(&lab).await.unwrap();
-    if i % 2 == 0 {
+    if i.is_multiple_of(2) {
         stream
             .write_all(b"POST /echo HTTP/1.1\r\nHost: lab\r\nContent-Length: 100000\r\n\r\n")
             .await

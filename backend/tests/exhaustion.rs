@@ -28,10 +28,11 @@ async fn answers(addr: &str) {
             let asked =
                 client.stream.write_all(b"GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             let mut answer = String::new();
-            if asked.await.is_ok() && client.stream.read_to_string(&mut answer).await.is_ok() {
-                if answer.ends_with("Hello from the lab.\n") {
-                    return;
-                }
+            if asked.await.is_ok()
+                && client.stream.read_to_string(&mut answer).await.is_ok()
+                && answer.ends_with("Hello from the lab.\n")
+            {
+                return;
             }
             tokio::task::yield_now().await;
         }

@@ -22,6 +22,7 @@ fn summary(request: &[u8], stage: Stage, status: Option<u16>) -> Summary {
         bytes_in: request.len() as u64,
         bytes_out: 0,
         took: 0,
+        service: None,
         stage,
     }
 }
