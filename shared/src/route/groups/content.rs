@@ -150,7 +150,7 @@ pub(super) const GROUP: Group = Group {
             pattern: "/base64/decode/{*v}",
             handler: Any::Content(Handler::Base64Decode),
             teaches: "Both alphabets, with or without padding, and a type of your choice for what comes out.",
-            example: Example::get("/base64/decode/eyJhIjoxfQ==?content-type=application/json"),
+            example: Example::get("/base64/decode/SGVsbG8?content-type=text/csv"),
         },
         Route {
             methods: &["GET"],
