@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Contenders take turns, round by round, so that a machine that slows down slows all of them; what
-//! counts is the ratio within each round. Server and clients have a thread each, and httpbin one
+//! counts is the ratio within each round. Servers and clients have a thread each, and httpbin one
 //! worker. `watched by a page` has one reader that takes all news every 16 ms, as an open page does.
 
 #![expect(
@@ -83,9 +83,8 @@ fn main() {
     }
     let arguments = Arguments::parse();
     let config = Defaults::parse_from(["bench", "--addr=127.0.0.1:0", "--lab-addr=127.0.0.1:0"]).config;
-    let servers = one_thread();
-    let clients = one_thread();
-    let plain = servers.block_on(async { start_plain(&config) });
+    let (servers, others, clients) = (one_thread("watched"), one_thread("plain"), one_thread("clients"));
+    let plain = others.block_on(async { start_plain(&config) });
     let plain = Contender { name: "plain", addr: plain };
     let (watched, capture) = servers.block_on(async { start_lab(&config) });
     let watched = Contender { name: "watched", addr: watched };
@@ -266,8 +265,9 @@ fn run(command: &mut Command) {
     assert!(status.success(), "{command:?}: {status}");
 }
 
-fn one_thread() -> Runtime {
-    Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+/// The name is what a profiler shows.
+fn one_thread(name: &str) -> Runtime {
+    Builder::new_multi_thread().worker_threads(1).thread_name(name).enable_all().build().unwrap()
 }
 
 fn start_lab(config: &Config) -> (SocketAddr, Arc<Capture>) {
