@@ -1,4 +1,4 @@
-//! Addresses of clients, as far as they tell clients apart.
+//! Addresses and names: what tells clients apart, and what this machine is called.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -8,4 +8,29 @@ pub fn network(address: IpAddr) -> IpAddr {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
         address => address,
     }
+}
+
+/// A host's name or address without its port.
+pub fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        // In [::1] the last colon is no port's.
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.ends_with(':') => name,
+        _ => host,
+    }
+}
+
+/// The address that stands for a host, in brackets or not; none for a name.
+pub fn address_of(host: &str) -> Option<IpAddr> {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host).parse().ok()
+}
+
+/// Whether this machine goes by a name: its own one, or one that was allowed.
+pub fn is_known_name(name: &str, allowed: &[String]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let under_localhost = name
+        .strip_suffix(".localhost")
+        .is_some_and(|name| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.')));
+    name == "localhost"
+        || under_localhost
+        || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(&name))
 }

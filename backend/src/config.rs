@@ -271,11 +271,11 @@ impl LabConfig {
     }
 
     /// How the lab's responses say where to look them up.
-    pub fn links(&self, page: SocketAddr) -> Links {
+    pub fn links(&self, page: SocketAddr, names: &[String]) -> Links {
         match &self.page_url {
             _ if self.no_trace_fields => Links::None,
             Some(url) => Links::At(url.trim_end_matches('/').to_owned()),
-            None => Links::Console(page),
+            None => Links::Console { page, names: names.to_vec() },
         }
     }
 }

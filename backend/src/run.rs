@@ -38,7 +38,7 @@ pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Out
     let capture = Capture::new(config.capture.clone(), Arc::clone(&notices));
     let dialer = Dialer::new(&listeners.lab, Arc::clone(&capture))?;
     let (stop, stopped) = watch::channel(false);
-    let links = config.lab.links(listeners.page.local_addr()?);
+    let links = config.lab.links(listeners.page.local_addr()?, &config.console.allow_host);
     let console = Console {
         lab_addr: listeners.lab.local_addr()?,
         instance: instance(),

@@ -135,6 +135,32 @@ async fn a_body_that_is_too_large_is_refused_with_413_and_the_option() {
 }
 
 #[tokio::test]
+async fn who_sends_what_nobody_reads_is_told_that_the_connection_ends() {
+    let lab = TestLab::start(&[]);
+    for (target, fields, body, keeps) in [
+        // A little is read all the same, and the connection stays.
+        ("/nowhere", "Content-Length: 5", "hello", true),
+        ("/hello", "Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n\r\n", false),
+        ("/nowhere", "Content-Length: 300000", "", false),
+        // It waits to be told to go on, and is not.
+        ("/expect?refuse", "Content-Length: 3\r\nExpect: 100-continue", "", false),
+        ("/nowhere", "Content-Length: 3\r\nExpect: 100-continue", "", false),
+    ] {
+        let mut client = lab.connect().await;
+        client.send(format!("POST {target} HTTP/1.1\r\nHost: x\r\n{fields}\r\n\r\n{body}")).await;
+        let head = text(&client.until("\r\n\r\n").await);
+        assert!(!head.contains("100 Continue"), "{target}: {head}");
+        assert_eq!(!head.contains("connection: close"), keeps, "{target}, {fields}: {head}");
+        if keeps {
+            client.send(HELLO).await;
+            client.until("Hello from the lab.\n").await;
+        } else {
+            client.rest().await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_client_that_asks_first_is_refused_before_it_sends_too_much() {
     let lab = TestLab::start(&["--body-bytes=10"]);
     for target in ["/echo", "/upload"] {

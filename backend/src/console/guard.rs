@@ -8,7 +8,6 @@
 //!   be pointed elsewhere;
 //! - `Origin`, where there is one, must be that very host. Clients that are no browsers send none.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -17,6 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::Shared;
+use crate::address::{address_of, is_known_name, without_port};
 
 /// Refuses requests for a host this server does not go by.
 pub(super) async fn known_host(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
@@ -68,19 +68,7 @@ fn host(headers: &HeaderMap, authority: Option<&str>) -> Option<String> {
 
 fn is_known(host: &str, allowed: &[String]) -> bool {
     let name = without_port(host);
-    let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-    address.parse::<IpAddr>().is_ok()
-        || name == "localhost"
-        || name.ends_with(".localhost")
-        || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
-}
-
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        // In [::1] the last colon is no port's.
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.ends_with(':') => name,
-        _ => host,
-    }
+    address_of(name).is_some() || is_known_name(name, allowed)
 }
 
 #[cfg(test)]

@@ -10,10 +10,10 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use shared::wire::ExchangeId;
 
-const X_TRACE: HeaderName = HeaderName::from_static("x-trace");
+use crate::address::{address_of, is_known_name, without_port};
+use crate::listen::reachable;
 
-/// The longest host name that is taken over from a request.
-const HOST_LENGTH: usize = 253;
+const X_TRACE: HeaderName = HeaderName::from_static("x-trace");
 
 /// Where responses say they can be looked up.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +21,13 @@ pub enum Links {
     /// They do not say.
     #[default]
     None,
-    /// At the console that listens here, by whatever name the client knows this machine.
-    Console(SocketAddr),
+    /// At the console, by the name that the client knows this machine by, if the console goes by it.
+    Console {
+        /// Where it listens.
+        page: SocketAddr,
+        /// Its names, beside localhost and addresses.
+        names: Vec<String>,
+    },
     /// At this address, without a slash at the end: a proxy's, say.
     At(String),
 }
@@ -32,6 +37,8 @@ pub enum Links {
 #[derive(Debug)]
 pub(super) struct Linker<'a> {
     links: &'a Links,
+    /// The address of this machine that the client has reached.
+    reached_at: Option<IpAddr>,
     latest: Mutex<Option<(HeaderValue, Arc<str>)>>,
 }
 
@@ -42,8 +49,8 @@ pub(super) struct Lookup {
 }
 
 impl<'a> Linker<'a> {
-    pub(super) const fn new(links: &'a Links) -> Self {
-        Self { links, latest: Mutex::new(None) }
+    pub(super) const fn new(links: &'a Links, reached_at: Option<IpAddr>) -> Self {
+        Self { links, reached_at, latest: Mutex::new(None) }
     }
 
     /// What the response to a request is to say.
@@ -51,25 +58,38 @@ impl<'a> Linker<'a> {
         let link = match self.links {
             Links::None => return None,
             Links::At(base) => link(base, exchange),
-            Links::Console(addr) => link(&self.console(*addr, request.get(HOST)), exchange),
+            Links::Console { page, names } => link(&self.console(*page, names, request.get(HOST)), exchange),
         };
         Some(Lookup { exchange, link })
     }
 
-    fn console(&self, addr: SocketAddr, host: Option<&HeaderValue>) -> Arc<str> {
-        let Some((host, name)) = host.and_then(|host| Some((host, name(host.as_bytes())?))) else {
-            return format!("http://{}", crate::listen::reachable(addr)).into();
-        };
+    fn console(&self, page: SocketAddr, names: &[String], host: Option<&HeaderValue>) -> Arc<str> {
         let mut latest = self.latest.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        match &*latest {
-            Some((known, base)) if known == host => Arc::clone(base),
+        match (&*latest, host) {
+            (Some((known, base)), Some(host)) if known == host => Arc::clone(base),
             _ => {
-                let base: Arc<str> = format!("http://{name}:{}", addr.port()).into();
+                let name = host.and_then(|host| std::str::from_utf8(host.as_bytes()).ok()).map(without_port);
+                let name = name.filter(|name| goes_by(page.ip(), names, name));
+                let ip = if page.ip().is_unspecified() { self.reached_at } else { None };
+                let at = ip.map_or_else(|| reachable(page), |ip| SocketAddr::new(ip, page.port()));
+                let base: Arc<str> = match name {
+                    Some(name) => format!("http://{name}:{}", page.port()).into(),
+                    None => format!("http://{at}").into(),
+                };
                 // A copy: a clone would keep hyper's whole read buffer alive.
-                *latest = HeaderValue::from_bytes(host.as_bytes()).ok().map(|host| (host, Arc::clone(&base)));
+                let host = host.and_then(|host| HeaderValue::from_bytes(host.as_bytes()).ok());
+                *latest = host.map(|host| (host, Arc::clone(&base)));
                 base
             }
         }
+    }
+}
+
+/// Whether a console that listens on an address is reached by a name, and answers to it.
+fn goes_by(listening: IpAddr, names: &[String], name: &str) -> bool {
+    match address_of(name) {
+        Some(address) => listening.is_unspecified() || listening == address,
+        None => is_known_name(name, names),
     }
 }
 
@@ -89,42 +109,22 @@ fn link(base: &str, exchange: u64) -> Option<HeaderValue> {
     .ok()
 }
 
-/// The name in a Host field, without its port, where it is one that may stand in a link: whatever the
-/// client wrote there comes back to it, but nobody else's link shall be made of it.
-fn name(host: &[u8]) -> Option<&str> {
-    let host = std::str::from_utf8(host).ok()?;
-    if host.len() > HOST_LENGTH {
-        return None;
-    }
-    if let Some(rest) = host.strip_prefix('[') {
-        let (address, _) = rest.split_once(']')?;
-        address.parse::<IpAddr>().ok()?;
-        return host.get(..address.len() + 2);
-    }
-    let name = host.split(':').next()?;
-    let fits = !name.is_empty()
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
-        && !name.starts_with(['.', '-']);
-    fits.then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_a_name_or_an_address_becomes_part_of_a_link() {
-        for (host, expected) in [
-            ("127.0.0.1:8081", Some("127.0.0.1")),
-            ("lab.school", Some("lab.school")),
-            ("[::1]:8081", Some("[::1]")),
-            ("a>; rel=\"x\"", None),
-            ("user@evil", None),
-            ("[not]", None),
-            ("", None),
-            (":80", None),
-        ] {
-            assert_eq!(name(host.as_bytes()), expected, "{host}");
+    fn only_a_name_that_the_console_goes_by_becomes_part_of_a_link() {
+        let everywhere = IpAddr::from([0, 0, 0, 0]);
+        let own = ["lab.school".to_owned()];
+        for name in ["127.0.0.1", "192.0.2.7", "[::1]", "localhost", "lab.school", "LAB.school"] {
+            assert!(goes_by(everywhere, &own, name), "{name}");
         }
+        for name in ["evil.example", "a>; rel=\"x\"", "user@localhost", "[not]", "", "lab"] {
+            assert!(!goes_by(everywhere, &own, name), "{name}");
+        }
+        let here = IpAddr::from([127, 0, 0, 1]);
+        assert!(goes_by(here, &own, "localhost") && goes_by(here, &own, "127.0.0.1"));
+        assert!(!goes_by(here, &own, "192.0.2.7"), "nobody listens there");
     }
 }

@@ -30,6 +30,10 @@ mod attendant;
 #[cfg(feature = "net")]
 mod closing;
 #[cfg(feature = "net")]
+mod guest;
+#[cfg(feature = "net")]
+mod lent;
+#[cfg(feature = "net")]
 mod links;
 #[cfg(feature = "net")]
 mod orders;

@@ -10,28 +10,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, Response, StatusCode, Uri, header};
-use hyper::body::{Body as _, Incoming};
 use hyper::rt::Timer;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use shared::wire::{CloseReason, Side};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
-use tower::ServiceExt as _;
 
-use super::attendant::Attendant;
 use super::closing::End;
+use super::guest::Guest;
 use super::links::{Linker, Links};
-use super::observe::{self, Noted, Observed, Observer};
 use super::orders::Orders;
 use super::setting::{Setting, System};
-use super::{Tap, proxy, router};
-use crate::capture::{Capture, Following, Recorder};
+use super::{Tap, router};
+use crate::capture::{Capture, Recorder};
 use crate::config::LabConfig;
 use crate::listen::Gate;
 use crate::notices::Notices;
@@ -107,11 +101,12 @@ async fn connection(
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
+    let reached_at = stream.local_addr().ok().map(|addr| addr.ip());
     let recorder = lab.capture.accepted(peer);
     let orders = Orders::default();
     let (held, let_go) = oneshot::channel();
     let tap = Tap::new(stream, recorder.clone(), orders.clone(), held);
-    let line = Line { lab, recorder: &recorder, orders: &orders, began: Instant::now() };
+    let line = Line { lab, recorder: &recorder, orders: &orders, began: Instant::now(), reached_at };
     let over = line.speak_http(tap, peer.ip(), router, &mut stop).await;
     let (by, why) = match over {
         Some(over) => over,
@@ -126,6 +121,8 @@ struct Line<'a> {
     recorder: &'a Recorder,
     orders: &'a Orders,
     began: Instant,
+    /// The address of ours that the client reached.
+    reached_at: Option<IpAddr>,
 }
 
 impl Line<'_> {
@@ -139,7 +136,8 @@ impl Line<'_> {
         stop: &mut watch::Receiver<bool>,
     ) -> Option<(Side, CloseReason)> {
         let Self { lab, recorder, orders, .. } = *self;
-        let guest = Guest { lab, recorder, orders, peer, linker: Linker::new(&lab.links) };
+        let linker = Linker::new(&lab.links, self.reached_at);
+        let guest = Guest { trusted_proxy: &lab.config.trusted_proxy, recorder, orders, peer, linker };
         let service = service_fn(|request| guest.answer(router.clone(), request));
         let config = &self.lab.config;
         let mut conn = pin!(
@@ -216,61 +214,5 @@ impl Line<'_> {
             return Err(CloseReason::Stopping);
         }
         patience::overdue(&self.lab.config, &self.lab.notices, self.recorder, self.began)
-    }
-}
-
-/// One connection, as its requests need it.
-struct Guest<'a> {
-    lab: &'a Lab,
-    recorder: &'a Recorder,
-    orders: &'a Orders,
-    peer: IpAddr,
-    linker: Linker<'a>,
-}
-
-impl Guest<'_> {
-    /// Hands one request to the router, and reports what only this place knows of it.
-    async fn answer(&self, router: Router, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
-        let mut request = request.map(Body::new);
-        let upgrades = request.extensions().get::<OnUpgrade>().is_some();
-        let following = if upgrades { Following::Unknown } else { Following::Http };
-        let Some(witness) = self.recorder.served(following) else { return router.oneshot(request).await };
-        let parsed = Noted::RequestParsed {
-            method: request.method().clone(),
-            target: target(request.uri()),
-            version: request.version(),
-            fields: request.headers().len(),
-        };
-        let agent = request.headers().get(header::USER_AGENT).map_or(&b""[..], |agent| agent.as_bytes());
-        witness.parsed(parsed, agent);
-        let client = proxy::client(self.peer, &self.lab.config.trusted_proxy, request.headers(), &witness);
-        let link = self.linker.look_up(witness.exchange(), request.headers());
-        let attendant = Arc::new(Attendant { witness, orders: self.orders.clone(), client });
-        request.extensions_mut().insert(Observed(Arc::clone(&attendant) as Arc<dyn Observer>));
-        let mut response = router.oneshot(request).await?;
-        let at = attendant.now();
-        if let Some(missed) = observe::missed(&response) {
-            attendant.report(at, missed);
-        }
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            self.orders.tunnel();
-        }
-        // What a silenced hyper is told does not become a response.
-        if !self.orders.is_silenced() {
-            let body = response.body().size_hint().exact();
-            attendant.report(at, Noted::ResponseBegun { status: response.status(), body });
-        }
-        if let Some(link) = link {
-            link.add_to(response.headers_mut());
-        }
-        Ok(response)
-    }
-}
-
-/// The target as hyper understood it; most are a path, which need not be put together.
-fn target(uri: &Uri) -> Box<str> {
-    match uri.path_and_query() {
-        Some(path) if uri.scheme().is_none() => path.as_str().into(),
-        _ => uri.to_string().into(),
     }
 }

@@ -77,3 +77,27 @@ async fn a_wrong_method_is_told_which_are_right_and_a_wrong_path_where_the_list_
     let answer = ask(&lab, "OPTIONS *", &[], b"").await;
     assert_eq!(answer.status, 200);
 }
+
+#[tokio::test]
+async fn what_has_no_content_has_no_length_even_for_head() {
+    let lab = TestLab::start(&[]);
+    for (target, field) in [
+        ("/status/204", "X: y"),
+        ("/status/304", "X: y"),
+        ("/etag/x", "If-None-Match: *"),
+        ("/mix/s=204", "X: y"),
+    ] {
+        for method in ["HEAD", "GET"] {
+            let answer = ask(&lab, &format!("{method} {target}"), &[field], b"").await;
+            assert!(matches!(answer.status, 204 | 304), "{target}: {}", answer.status);
+            assert_eq!(answer.field("content-length"), None, "{method} {target}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_status_without_a_name_has_none() {
+    let lab = TestLab::start(&[]);
+    let answer = ask(&lab, "GET /status/299", &[], b"").await;
+    assert!(answer.raw.starts_with(b"HTTP/1.1 299 \r\n"), "{}", answer.raw.escape_ascii());
+}
