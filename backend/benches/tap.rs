@@ -279,7 +279,7 @@ fn start_lab(config: &Config) -> (SocketAddr, Arc<Capture>) {
         config: config.lab.clone(),
         capture: Arc::clone(&capture),
         notices,
-        links: Links::Console(addr),
+        links: Links::Console { page: addr, names: Vec::new() },
     };
     tokio::spawn(async move {
         let (stop, stopped) = watch::channel(false);

@@ -44,7 +44,7 @@ impl WriteSide for Attendant {
         self.orders.write(bytes);
     }
 
-    fn poll_written(&self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_written(&self, cx: &mut Context<'_>) -> Poll<bool> {
         self.orders.poll_written(cx)
     }
 

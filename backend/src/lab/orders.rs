@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 
 use super::write_side::Ending;
 
@@ -117,9 +117,10 @@ impl Orders {
         inner.cut
     }
 
-    /// Ready when all bytes are written, or never will be.
-    pub(super) fn poll_written(&self, cx: &mut Context<'_>) -> Poll<()> {
-        self.poll(cx, |inner| inner.to_write.is_empty() || inner.over)
+    /// Ready when all bytes are written, or never will be; whether they are.
+    pub(super) fn poll_written(&self, cx: &mut Context<'_>) -> Poll<bool> {
+        ready!(self.poll(cx, |inner| inner.to_write.is_empty() || inner.over));
+        Poll::Ready(self.lock().to_write.is_empty())
     }
 
     /// Ready when `done` says so; asked again after each write.

@@ -58,6 +58,12 @@ impl Tap {
                     }
                 },
                 Next::End(ending) => {
+                    // A socket that the client has reset takes these orders all the same.
+                    if let Ok(Some(error)) | Err(error) = self.stream.take_error() {
+                        self.recorder.broke();
+                        self.orders.over();
+                        return Poll::Ready(Err(error));
+                    }
                     let done = match ending {
                         Ending::Reset => self.stream.set_zero_linger(),
                         Ending::HangUp => ready!(Pin::new(&mut self.stream).poll_shutdown(cx)),

@@ -37,8 +37,8 @@ pub trait WriteSide: Send + Sync {
     fn poll_turn(&self, cx: &mut Context<'_>) -> Poll<()>;
     /// Queues bytes; they go out before anything that hyper writes from now on.
     fn write(&self, bytes: Vec<u8>);
-    /// Ready when everything queued has gone to the network, or never can.
-    fn poll_written(&self, cx: &mut Context<'_>) -> Poll<()>;
+    /// Ready when everything queued has gone to the network, or never can; whether it has.
+    fn poll_written(&self, cx: &mut Context<'_>) -> Poll<bool>;
     /// What hyper writes from now on does not go out. The connection must be ended after that.
     fn silence(&self);
     /// Ends the connection as soon as everything queued is written.
@@ -63,17 +63,16 @@ impl Wire {
     /// Sends bytes as they are, ahead of what hyper will write, and waits until they are sent; `what`
     /// says in a few words what they are.
     pub(super) async fn write(&self, bytes: impl Into<Vec<u8>>, what: &str) {
-        let Some(side) = self.0.write_side() else { return };
-        side.write(bytes.into());
-        self.tell(what);
-        poll_fn(|cx| side.poll_written(cx)).await;
+        if self.more(bytes).await {
+            self.tell(what);
+        }
     }
 
-    /// Sends more of what was announced with [`Wire::write`].
-    pub(super) async fn more(&self, bytes: impl Into<Vec<u8>>) {
-        let Some(side) = self.0.write_side() else { return };
+    /// Sends more of what was sent with [`Wire::write`]; whether it could be sent.
+    pub(super) async fn more(&self, bytes: impl Into<Vec<u8>>) -> bool {
+        let Some(side) = self.0.write_side() else { return false };
         side.write(bytes.into());
-        poll_fn(|cx| side.poll_written(cx)).await;
+        poll_fn(|cx| side.poll_written(cx)).await
     }
 
     /// From now on hyper is not heard: all that goes out is what this handler writes. The response it
@@ -81,27 +80,25 @@ impl Wire {
     pub(super) fn silence(&self) {
         if let Some(side) = self.0.write_side() {
             side.silence();
+            self.tell("what hyper writes is held back from here on");
         }
     }
 
-    /// Ends the connection on purpose, after what was written.
+    /// Ends the connection on purpose, after what was written. That it was so is told as the reason of
+    /// its end.
     pub(super) fn end(&self, ending: Ending) {
         if let Some(side) = self.0.write_side() {
             side.end(ending);
-            self.tell(match ending {
-                Ending::Reset => "the connection was reset",
-                Ending::HangUp => "the connection was closed",
-            });
         }
+    }
+
+    fn tell(&self, what: &str) {
+        self.0.report(self.0.now(), Noted::OnTheWire { what: what.into() });
     }
 
     /// The bytes of this request so far; a handler that wants them all reads the body first.
     pub(super) fn received(&self) -> Option<Vec<u8>> {
         self.0.write_side()?.received()
-    }
-
-    fn tell(&self, what: &str) {
-        self.0.report(self.0.now(), Noted::OnTheWire { what: what.into() });
     }
 }
 

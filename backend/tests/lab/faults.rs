@@ -195,7 +195,7 @@ async fn what_curl_says_of_each() {
         assert_eq!(output.status.code(), Some(code), "{target}: {said}");
     }
     // Its limit for a head, and what it calls that, have changed over its versions.
-    let output = curl(&lab, &[], "/fault/big-headers?bytes=400000").await;
+    let output = curl(&lab, &[], "/fault/big-headers?bytes=200000").await;
     assert!(!output.status.success(), "{output:?}");
 }
 
@@ -357,5 +357,24 @@ async fn what_makes_no_sense_is_told_before_anything_breaks() {
         ("/fault/silent?duration=soon", "duration"),
     ] {
         get(&lab, target).await.is_problem(400, word);
+    }
+}
+
+#[tokio::test]
+async fn whoever_resets_first_is_the_one_who_did() {
+    for target in ["/fault/silent?duration=0.5", "/fault/reset?after=100"] {
+        let lab = TestLab::start(&[]);
+        let mut client = lab.connect().await;
+        client.send(format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n")).await;
+        lab.until("the handler to be at work", |all| {
+            all.iter().any(|summary| {
+                let facts = lab.kept(summary.id).facts;
+                facts.iter().any(|fact| matches!(fact, Fact::OnTheWire { .. }))
+            })
+        })
+        .await;
+        client.reset();
+        let (by, why) = lab.until_closed(ExchangeId(1)).await;
+        assert_eq!((by, why), (Side::Client, CloseReason::ClientReset), "{target}");
     }
 }

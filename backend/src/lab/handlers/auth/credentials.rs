@@ -33,6 +33,9 @@ impl<'r> Credentials<'r> {
     }
 }
 
+/// Far more than any scheme has; each is compared with all before it.
+const MOST_PARAMETERS: usize = 50;
+
 /// Reads `name=value, name="quoted value"` (RFC 9110 11.2).
 pub(super) fn parameters(text: &str) -> Result<Vec<(String, String)>, String> {
     let mut found: Vec<(String, String)> = Vec::new();
@@ -44,6 +47,9 @@ pub(super) fn parameters(text: &str) -> Result<Vec<(String, String)>, String> {
         let name = name.trim().to_ascii_lowercase();
         if found.iter().any(|(known, _)| *known == name) {
             return Err(format!("The parameter {name} stands twice."));
+        }
+        if found.len() >= MOST_PARAMETERS {
+            return Err(format!("There are more than {MOST_PARAMETERS} parameters; no scheme has so many."));
         }
         let (value, after) = value(after.trim_start(), &name)?;
         found.push((name, value));

@@ -1,6 +1,8 @@
 //! What a browser makes of CORS fields: the CORS check and the preflight's further steps, as the Fetch
 //! standard has them (4.9 and 4.8), with the reason in words.
 
+use std::collections::HashSet;
+
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS,
@@ -120,10 +122,11 @@ fn method(asked: &str, sent: &HeaderMap, credentials: Credentials) -> Result<(),
 fn fields(asked: &str, sent: &HeaderMap, credentials: Credentials) -> Result<(), String> {
     let allowed = list(sent, &ACCESS_CONTROL_ALLOW_HEADERS);
     let by_star = credentials == Credentials::Omitted && allowed.iter().any(|name| name == "*");
+    let allowed: HashSet<_> = allowed.iter().map(|name| name.to_ascii_lowercase()).collect();
     for name in asked.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         // A star never stands for Authorization.
         let by_star = by_star && !name.eq_ignore_ascii_case("authorization");
-        if !by_star && !allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(name)) {
+        if !by_star && !allowed.contains(&name.to_ascii_lowercase()) {
             return Err(format!(
                 "Access-Control-Allow-Headers does not name {name}: the browser does not send the request."
             ));

@@ -29,13 +29,16 @@ const PUNCTUATION: usize = ": \r\n".len();
 /// The most fields: what the names have digits for, and more than anybody takes.
 const MOST_FIELDS: u64 = 1000;
 
+/// The most bytes: a head cannot be made as it goes, and no client takes as much.
+const MOST_BYTES: u64 = 256 * 1024;
+
 /// So many bytes of head, in so many fields. Every client has a limit, for good reasons; a good one says
 /// that it was reached.
 pub(super) async fn big_headers(
     State(setting): State<Arc<Setting>>,
     args: Args,
 ) -> Result<Response, Problem> {
-    let most = u64::try_from(setting.rules.made_bytes).unwrap_or(u64::MAX);
+    let most = u64::try_from(setting.rules.made_bytes).unwrap_or(u64::MAX).min(MOST_BYTES);
     let count = args.number("count", 1, 1..=MOST_FIELDS)?;
     // A value of one character is the least.
     let least = count * u64::try_from(NAME + PUNCTUATION + 1).unwrap_or_default();
