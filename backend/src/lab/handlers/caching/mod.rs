@@ -66,8 +66,7 @@ async fn cache(
     Watched(fields): Watched<HeaderMap>,
 ) -> Result<Response, Problem> {
     let document = Document { it: dated()?, cache_control: None };
-    let now = now(&setting);
-    Ok(document.answer(&method, &fields, now, |decision| {
+    Ok(document.answer(&method, &fields, now(&setting), |decision| {
         json!({
             "document": "The World Wide Web was announced to everybody on 6 August 1991.",
             "etag": document.it.etag.to_string(),
