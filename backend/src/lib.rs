@@ -23,6 +23,7 @@
 
 pub mod address;
 pub mod lab;
+mod problem;
 
 #[cfg(feature = "net")]
 pub mod capture;

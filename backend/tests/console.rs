@@ -6,7 +6,7 @@ mod support;
 
 use std::fs;
 
-use support::Playground;
+use support::{Playground, field};
 use tempfile::TempDir;
 
 /// A built page, small, in the folder `dist` of a folder with a secret.
@@ -49,10 +49,6 @@ impl Site {
         let (head, body) = response.split_once("\r\n\r\n").expect("a whole head");
         (head.to_ascii_lowercase(), body.to_owned())
     }
-}
-
-fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 #[tokio::test]

@@ -8,14 +8,10 @@ use std::time::Duration;
 
 use shared::wire::{CloseReason, Direction, ExchangeId, Fact, Plan, Side, Stage};
 use support::page::Page;
-use support::{Playground, TestLab};
+use support::{Playground, TestLab, text};
 use tokio::io::AsyncWriteExt as _;
 
 const HELLO: &str = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 /// Somebody else is served as if nothing were the matter.
 async fn others_are_served(lab: &TestLab) {

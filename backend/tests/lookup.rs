@@ -6,17 +6,13 @@ mod support;
 
 use std::process::Output;
 
-use support::Playground;
+use support::{Playground, field};
 use tokio::process::Command;
 
 async fn curl(arguments: &[&str]) -> String {
     let output: Output = Command::new("curl").args(["-sS"]).args(arguments).output().await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
-}
-
-fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 #[tokio::test]

@@ -2,58 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+mod support;
+
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Command;
 
-fn playground(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_playground"));
-    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-fn output(arguments: &[&str]) -> Output {
-    playground(arguments).output().unwrap()
-}
-
-/// A server that ends with the test, whatever becomes of it.
-struct Running {
-    child: Child,
-    page: String,
-    lab: String,
-}
-
-impl Running {
-    fn start(configure: impl FnOnce(&mut Command)) -> Self {
-        let mut command = playground(&["serve"]);
-        configure(&mut command);
-        let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let (page, lab) = (lines.next().unwrap(), lines.next().unwrap());
-        let address = |line: &str, name: &str| {
-            let url = line.strip_prefix(name).unwrap_or_else(|| panic!("not {name}: {line}"));
-            url.strip_prefix("http://").unwrap().strip_suffix('/').unwrap().to_owned()
-        };
-        Self { child, page: address(&page, "page "), lab: address(&lab, "lab  ") }
-    }
-
-    fn on_free_ports() -> Self {
-        Self::start(|command| {
-            command.args(["--addr", "127.0.0.1:0", "--lab-addr", "127.0.0.1:0"]);
-        })
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use support::process::{Running, command, run};
 
 #[test]
 fn it_prints_where_page_and_lab_are_and_both_are() {
-    let running = Running::on_free_ports();
+    let running = Running::on_free_ports(&[]);
     for (addr, target, expected) in
         [(&running.lab, "/hello", "Hello from the lab."), (&running.page, "/x", "HTTP/1.1 ")]
     {
@@ -67,25 +26,19 @@ fn it_prints_where_page_and_lab_are_and_both_are() {
 
 #[test]
 fn plain_services_are_announced_behind_the_two_lines_and_answer_there() {
-    for (option, count) in [(None, 2), (Some("127.0.0.1:0"), 6)] {
-        let mut command = playground(&["serve", "--addr", "127.0.0.1:0", "--lab-addr", "127.0.0.1:0"]);
-        if let Some(addr) = option {
-            command.args(["--sockets", addr]);
-        }
-        let mut child = command.spawn().unwrap();
-        let stdout = child.stdout.take().unwrap();
-        let mut running = Running { child, page: String::new(), lab: String::new() };
-        let mut lines = BufReader::new(stdout).lines().map(Result::unwrap);
-        let said: Vec<_> = lines.by_ref().take(count).collect();
-        assert!(said[0].starts_with("page http://") && said[1].starts_with("lab  http://"), "{said:?}");
-        for (line, name) in said[2..].iter().zip(["thanks", "yell", "count", "chat"]) {
+    for (options, names) in
+        [(&[][..], &[][..]), (&["--sockets=127.0.0.1:0"], &["thanks", "yell", "count", "chat"])]
+    {
+        let mut running = Running::on_free_ports(options);
+        for name in names {
+            let line = running.lines.next().unwrap().unwrap();
             let addr = line.strip_prefix(name).unwrap_or_else(|| panic!("not {name}: {line}")).trim();
             let mut client = TcpStream::connect(addr).unwrap();
             client.write_all(b"bye\n").unwrap();
             client.shutdown(std::net::Shutdown::Write).unwrap();
             let mut answer = String::new();
             client.read_to_string(&mut answer).unwrap();
-            let expected = match name {
+            let expected = match *name {
                 "thanks" => "Thank you",
                 "yell" => "BYE",
                 "count" => "4 bytes",
@@ -95,7 +48,7 @@ fn plain_services_are_announced_behind_the_two_lines_and_answer_there() {
         }
         // Nothing more was said.
         running.child.kill().unwrap();
-        assert_eq!(lines.next(), None);
+        assert!(running.lines.next().is_none());
     }
 }
 
@@ -103,7 +56,8 @@ fn plain_services_are_announced_behind_the_two_lines_and_answer_there() {
 fn a_plain_port_in_use_is_named_with_its_option() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap().to_string();
-    let output = output(&["serve", "--addr", "127.0.0.1:0", "--lab-addr", "127.0.0.1:0", "--sockets", &addr]);
+    let output =
+        run(&["serve", "--addr", "127.0.0.1:0", "--lab-addr", "127.0.0.1:0", "--sockets", &addr], b"");
     let err = String::from_utf8_lossy(&output.stderr);
     // Of the highest ports no four are left, which is said, too.
     assert!(err.contains("--sockets 127.0.0.1:0") || err.contains("four ports"), "{err}");
@@ -112,9 +66,9 @@ fn a_plain_port_in_use_is_named_with_its_option() {
 
 #[test]
 fn options_can_be_given_by_environment_variables() {
-    let running = Running::start(|command| {
-        command.env("PLAYGROUND_ADDR", "127.0.0.1:0").env("PLAYGROUND_LAB_ADDR", "[::1]:0");
-    });
+    let mut serve = command(&["serve"]);
+    serve.env("PLAYGROUND_ADDR", "127.0.0.1:0").env("PLAYGROUND_LAB_ADDR", "[::1]:0");
+    let running = Running::start(&mut serve);
     assert!(running.lab.starts_with("[::1]:"), "{}", running.lab);
 }
 
@@ -123,7 +77,7 @@ fn a_port_in_use_is_named_with_the_option_and_a_way_to_find_its_owner() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap();
     for (option, other) in [("--addr", "--lab-addr"), ("--lab-addr", "--addr")] {
-        let output = output(&["serve", option, &addr.to_string(), other, "127.0.0.1:0"]);
+        let output = run(&["serve", option, &addr.to_string(), other, "127.0.0.1:0"], b"");
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(!output.status.success());
         assert_eq!(out, "");
@@ -151,7 +105,7 @@ fn wrong_options_are_explained() {
         (&["serve", "--addr", "203.0.113.7:0", "--lab-addr", "127.0.0.1:0"], "no address 203.0.113.7"),
         (&["serv"], "serve"),
     ] {
-        let output = output(arguments);
+        let output = run(arguments, b"");
         assert!(!output.status.success(), "{arguments:?}");
         let err = String::from_utf8_lossy(&output.stderr);
         assert!(err.contains(expected), "{arguments:?}: {err}");
@@ -160,7 +114,7 @@ fn wrong_options_are_explained() {
 
 #[test]
 fn the_help_lists_every_limit() {
-    let output = output(&["serve", "--help"]);
+    let output = run(&["serve", "--help"], b"");
     let help = String::from_utf8_lossy(&output.stdout).into_owned();
     for option in
         ["--addr", "--lab-addr", "--open", "--lab-connections", "--keep-exchanges", "--send-bytes", "--pages"]
@@ -174,7 +128,7 @@ fn the_help_lists_every_limit() {
 #[test]
 fn it_stops_at_once_when_told_to_and_tells_its_connections() {
     for signal in ["TERM", "INT"] {
-        let mut running = Running::on_free_ports();
+        let mut running = Running::on_free_ports(&[]);
         let mut idle = TcpStream::connect(&running.lab).unwrap();
         write!(idle, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
         idle.read_exact(&mut [0; 30]).unwrap();

@@ -11,7 +11,7 @@ use backend::capture::Capture;
 use backend::notices::Notices;
 use backend::sockets::{self, House, Service};
 use shared::wire::{CloseReason, ConnId, Direction, ExchangeId, Fact, Side, Stage, Summary};
-use support::{Client, DEADLINE, Kept, TestLab, config};
+use support::{Client, DEADLINE, Kept, TestLab, config, text};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::process::Command;
@@ -70,10 +70,6 @@ impl Plain {
     async fn end_of(&self, id: u64) -> (Side, CloseReason) {
         self.lab.until_closed(ExchangeId(id)).await
     }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]

@@ -2,60 +2,32 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod support;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Output};
 
 use serde_json::Value;
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_playground"));
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-/// Runs it to its end with this on its standard input.
-fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = command(arguments).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    std::thread::scope(|scope| {
-        scope.spawn(move || stdin.write_all(input));
-        child.wait_with_output().unwrap()
-    })
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use support::process::{Running, command, run};
+use support::text;
 
 /// A server as a process; it ends with the test.
-struct Server {
-    child: Child,
-    page: String,
-    lab: String,
-}
+struct Server(Running);
 
 impl Server {
     fn start() -> Self {
-        let mut child = command(&["serve", "--addr=127.0.0.1:0", "--lab-addr=127.0.0.1:0"]).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let mut address = || {
-            let line = lines.next().unwrap();
-            let (_, address) = line.split_once("http://").unwrap();
-            address.trim_end_matches('/').to_owned()
-        };
-        let (page, lab) = (address(), address());
-        Self { child, page, lab }
+        Self(Running::on_free_ports(&[]))
     }
 
     fn send(&self, options: &[&str], input: &[u8]) -> Output {
-        run(&[&["send", "-", "--to", &self.lab], options].concat(), input)
+        run(&[&["send", "-", "--to", &self.0.lab], options].concat(), input)
     }
 
     /// The body of an answer of the console.
     fn get(&self, path: &str) -> Vec<u8> {
-        let mut stream = TcpStream::connect(&self.page).unwrap();
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.page).unwrap();
+        let mut stream = TcpStream::connect(&self.0.page).unwrap();
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.0.page).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let end = answer.windows(4).position(|part| part == b"\r\n\r\n").unwrap() + 4;
@@ -67,16 +39,9 @@ impl Server {
     }
 
     fn tail(&self, options: &[&str]) -> Tail {
-        let mut child = command(&[&["tail", "--from", &self.page], options].concat()).spawn().unwrap();
+        let mut child = command(&[&["tail", "--from", &self.0.page], options].concat()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Tail { child, lines: Some(lines) }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -131,7 +96,7 @@ fn a_file_is_sent_too_and_an_address_may_be_a_url() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("request.txt");
     std::fs::write(&file, HELLO).unwrap();
-    let url = format!("http://{}/", server.lab);
+    let url = format!("http://{}/", server.0.lab);
     let output = run(&["send", file.to_str().unwrap(), "--to", &url], b"");
     assert_eq!(output.status.code(), Some(0));
     assert!(
@@ -345,7 +310,7 @@ fn the_tail_ends_with_the_server_and_with_its_reader() {
 #[test]
 fn the_tail_says_when_the_other_side_is_no_playground() {
     let server = Server::start();
-    let output = run(&["tail", "--from", &server.lab], b"");
+    let output = run(&["tail", "--from", &server.0.lab], b"");
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("behind `page`"), "{}", text(&output.stderr));
     let (address, served) = serve_once(|mut stream| stream.write_all(b"220 mail ready\r\n").unwrap());

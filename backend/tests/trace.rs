@@ -2,30 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod support;
+
 use std::io::{Read as _, Write as _};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
+use support::process::{command, run};
 
 const GOOD: &[u8] = b"POST /echo HTTP/1.1\r\nHost: lab\r\nContent-Length: 5\r\n\r\nhello";
 const BAD: &[u8] = b"GET / HTTP/1.1\r\nHost : lab\r\n\r\n";
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_playground"));
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-/// Runs it with this on its standard input. Whoever does not read it all is no failure here.
-fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = command(arguments).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    std::thread::scope(|scope| {
-        scope.spawn(move || stdin.write_all(input));
-        child.wait_with_output().unwrap()
-    })
-}
 
 fn status(arguments: &[&str], input: &[u8]) -> i32 {
     run(arguments, input).status.code().unwrap()

@@ -14,10 +14,12 @@
 //! | [`export`] | exchanges in the forms of other tools: HAR, `.http` |
 //! | [`filter`] | which exchanges somebody wants to see |
 //! | [`calendar`] | dates |
+//! | [`edits`] | how far two words are from each other |
 //! | [`route`] | the lab's routes, as data |
 //! | [`wire`] | the messages between page and console |
 
 pub mod calendar;
+pub mod edits;
 pub mod explain;
 pub mod export;
 pub mod filter;

@@ -12,7 +12,6 @@
 //! one seam to the world [`Outside`]; what surrounds one request comes with it, as an
 //! [`observe::Observer`]. They compile for wasm32.
 
-mod date;
 mod extract;
 mod handlers;
 mod layers;

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use axum::body::Body;
-use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+pub(super) use crate::problem::Problem;
 
 /// Plain text in UTF-8.
 pub(super) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -61,61 +62,6 @@ pub(super) fn is_inert(content_type: &[u8]) -> bool {
         || essence == b"application/x-www-form-urlencoded"
         || essence.starts_with(b"multipart/")
         || (essence.starts_with(b"image/") && essence != b"image/svg+xml")
-}
-
-/// An error in the lab's own form: `{status_code, error, detail}`.
-#[derive(Debug)]
-pub struct Problem {
-    status: StatusCode,
-    detail: Cow<'static, str>,
-    fields: Vec<(HeaderName, HeaderValue)>,
-}
-
-impl Problem {
-    /// With a sentence that says what was wrong and what would be right.
-    pub fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, detail: detail.into(), fields: Vec::new() }
-    }
-
-    /// 400: what the client asked for makes no sense.
-    pub fn bad(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, detail)
-    }
-
-    /// 404: there is no such thing.
-    pub fn not_found(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, detail)
-    }
-
-    /// The same with another field.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.fields.push((HeaderName::from_static(name), value));
-        }
-        self
-    }
-
-    /// Its status.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let body = json!({
-            "status_code": self.status.as_u16(),
-            "error": self.status.canonical_reason().unwrap_or("Error"),
-            "detail": self.detail,
-        });
-        let mut response =
-            (self.status, [(header::CONTENT_TYPE, JSON)], format!("{body:#}\n")).into_response();
-        for (name, value) in self.fields {
-            response.headers_mut().append(name, value);
-        }
-        response
-    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,16 @@ use tokio::task::JoinHandle;
 /// Far longer than anything here takes: reaching it means that something hangs.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
+/// Bytes as text, to be looked at.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The first value of a field in a head, whose names are in lower case.
+pub fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
 /// The configuration these options give.
 pub fn config(options: &[&str]) -> Config {
     #[derive(Parser)]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokio::io::AsyncReadExt as _;
 
-use super::{Client, DEADLINE, Playground};
+use super::{Client, DEADLINE, Playground, field};
 
 pub struct Answer {
     pub status: u16,
@@ -14,7 +14,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn field(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        field(&self.head, name)
     }
 
     pub fn json(&self) -> Value {

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use super::{Exchange, Read, Stream, text, url};
-use crate::calendar::{Moment, http_date};
+use crate::calendar::Moment;
 use crate::filter::{parts, stage_name};
 use crate::message::{Pair, Target};
 use crate::trace::Answering;
@@ -167,12 +167,13 @@ fn response(exchange: &Exchange<'_>, answering: Answering, decode: Decoder<'_>) 
         comment(&mut response, [Some("There was no response.".to_owned()), dropped(&exchange.response)]);
         return response;
     };
+    let now = Moment::at(exchange.summary.began_ms);
     let (head, body) = read.sizes().map_or((-1, -1), |(head, body)| (signed(head), signed(body)));
     let mut response = json!({
         "status": read.message.status,
         "statusText": text(read.of(read.message.reason)),
         "httpVersion": read.version(),
-        "cookies": read.values("set-cookie").map(|value| set_cookie(&text(&value))).collect::<Value>(),
+        "cookies": read.values("set-cookie").map(|value| set_cookie(&text(&value), now)).collect::<Value>(),
         "headers": headers(&read),
         "content": content(&read, decode),
         "redirectURL": read.first("location").map(|value| text(&value)).unwrap_or_default(),
@@ -234,7 +235,7 @@ fn cookie(pair: &str) -> Value {
     json!({"name": name.trim(), "value": value.trim()})
 }
 
-fn set_cookie(line: &str) -> Value {
+fn set_cookie(line: &str, now: Moment) -> Value {
     let mut parts = line.split(';').map(str::trim);
     let mut made = cookie(parts.next().unwrap_or_default());
     (made["httpOnly"], made["secure"]) = (json!(false), json!(false));
@@ -247,8 +248,8 @@ fn set_cookie(line: &str) -> Value {
             "secure" => made["secure"] = json!(true),
             "samesite" => made["sameSite"] = json!(value),
             "expires" => {
-                if let Some(ms) = http_date(value) {
-                    made["expires"] = json!(Moment::at(ms).iso());
+                if let Some(date) = Moment::of_cookie(value, now) {
+                    made["expires"] = json!(date.iso());
                 }
             }
             _ => {}

@@ -23,7 +23,8 @@ use shared::wire::Direction;
 
 use super::kept::Kept;
 use super::query::{Pairs, Parameters};
-use super::{Named, Problem, Shared, apart, export, failed, form, held, of_kind, room, routing};
+use super::{Named, Shared, apart, export, failed, form, held, name_of, of_kind, room, routing};
+use crate::problem::Problem;
 use crate::reading::json;
 
 /// How many bytes of a side are not there, since limits were reached.
@@ -35,7 +36,7 @@ pub(super) async fn answer(
     name: Named,
     Query(query): Query<Pairs>,
 ) -> Result<Response, Problem> {
-    let name = Problem::name(name)?;
+    let name = name_of(name)?;
     Parameters::among(&[], query)?;
     let room = room(&shared).await?;
     let (kind, text) = apart(move || {
@@ -56,13 +57,13 @@ pub(super) async fn raw(
     name: Named,
     Query(query): Query<Pairs>,
 ) -> Result<Response, Problem> {
-    let name = Problem::name(name)?;
+    let name = name_of(name)?;
     let parameters = Parameters::among(&["side"], query)?;
     let (direction, side) = match parameters.get("side") {
         None | Some("request") => (Direction::In, "request"),
         Some("response") => (Direction::Out, "response"),
         Some(other) => {
-            return Err(Problem::bad_request(format!("side takes request or response, not {other:?}.")));
+            return Err(Problem::bad(format!("side takes request or response, not {other:?}.")));
         }
     };
     let room = room(&shared).await?;

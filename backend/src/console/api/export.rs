@@ -15,8 +15,9 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::kept::Kept;
 use super::query::{Pairs, Parameters};
-use super::{Problem, Shared, apart, json_text, room};
+use super::{Shared, apart, json_text, room};
 use crate::listen;
+use crate::problem::Problem;
 
 /// The release that the files name.
 const RELEASE: &str = env!("CARGO_PKG_VERSION");
@@ -51,7 +52,7 @@ pub(super) async fn all(
         let mut parts = parts?;
         match apart(move || Ok((parts.next(), parts))).await {
             Ok((part, parts)) => Some((Ok(part?), Some(parts))),
-            Err(problem) => Some((Err(io::Error::other(problem.detail)), None)),
+            Err(problem) => Some((Err(io::Error::other(problem)), None)),
         }
     });
     Ok(json_text(Body::from_stream(parts)))

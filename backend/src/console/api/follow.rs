@@ -19,8 +19,9 @@ use futures_util::stream;
 use shared::wire::Summary;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 
-use super::{Problem, Shared, form, of_kind};
+use super::{Shared, form, of_kind};
 use crate::capture::Watching;
+use crate::problem::Problem;
 use crate::stop::told_to_stop;
 
 /// The least time between two looks at what has changed, as for a page.
@@ -53,7 +54,7 @@ pub(super) fn answer(
         let detail = format!(
             "As many pages are open, and lists followed, as the server takes: {limit} (option --pages)."
         );
-        return Err(Problem { status: StatusCode::SERVICE_UNAVAILABLE, detail });
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail));
     };
     // Only while somebody watches are changes marked: first this, then the version.
     let watching = console.capture.watch();

@@ -5,8 +5,8 @@ use shared::export::{self, Stream};
 use shared::trace::{Answering, Boundary, Profile, Side, Trace};
 use shared::wire::{Direction, ExchangeId, Fact, Segment, Summary, TimedFact};
 
-use super::Problem;
 use crate::capture::{Capture, Cursor};
+use crate::problem::Problem;
 use crate::reading::Reading;
 
 /// Steps that are told of one message: of a body in a hundred thousand chunks the first are enough.
@@ -27,9 +27,7 @@ impl Kept {
     /// The exchange of that number, as a path writes it.
     pub(super) fn named(capture: &Capture, name: &str) -> Result<Self, Problem> {
         let id = name.parse().ok().filter(|id| *id > 0).ok_or_else(|| {
-            Problem::bad_request(format!(
-                "An exchange has a number from 1 on, as in /api/exchanges/7, not {name:?}."
-            ))
+            Problem::bad(format!("An exchange has a number from 1 on, as in /api/exchanges/7, not {name:?}."))
         })?;
         Self::read(capture, ExchangeId(id)).ok_or_else(|| missing(capture, id))
     }
@@ -164,5 +162,5 @@ fn missing(capture: &Capture, id: u64) -> Problem {
         let most = capture.config().keep_exchanges;
         format!("Exchange {id} is no longer kept; {kept} (at most {most}, option --keep-exchanges).")
     };
-    Problem { status: StatusCode::NOT_FOUND, detail }
+    Problem::new(StatusCode::NOT_FOUND, detail)
 }

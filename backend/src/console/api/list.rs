@@ -17,7 +17,8 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::query::{Pairs, Parameters};
-use super::{Problem, Shared, follow, form, json_of};
+use super::{Shared, follow, form, json_of};
+use crate::problem::Problem;
 
 pub(super) async fn answer(
     State(shared): State<Arc<Shared>>,

@@ -30,15 +30,16 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get};
 use futures_util::stream;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use super::{Shared, guard};
+use crate::problem::Problem;
 
 /// How much of an answer is given to the network at a time.
 const PART: usize = 64 * 1024;
@@ -59,35 +60,12 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/api/", any(unknown))
         .route("/api/{*rest}", any(unknown))
         .route_layer(from_fn_with_state(Arc::clone(shared), own_origin))
+        .route_layer(map_response(not_kept))
 }
 
-/// Why a request of a script was not answered.
-#[derive(Debug)]
-struct Problem {
-    status: StatusCode,
-    detail: String,
-}
-
-impl Problem {
-    /// The name in the path.
-    fn name(named: Named) -> Result<String, Self> {
-        named.map(|Path(name)| name).map_err(|why| Self::bad_request(format!("{why}.")))
-    }
-
-    fn bad_request(detail: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, detail: detail.into() }
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let body = json!({
-            "status_code": self.status.as_u16(),
-            "error": self.status.canonical_reason().unwrap_or_default(),
-            "detail": self.detail,
-        });
-        (self.status, json_of(&body)).into_response()
-    }
+/// The name in the path.
+fn name_of(named: Named) -> Result<String, Problem> {
+    named.map(|Path(name)| name).map_err(|why| Problem::bad(format!("{why}.")))
 }
 
 /// One JSON text, with the line end that a terminal likes behind it.
@@ -101,10 +79,7 @@ fn json_text(text: impl Into<Body>) -> Response {
 
 fn of_kind(kind: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
-    let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    // Exchanges change, and a number begins anew with each run of the server.
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }
 
@@ -122,7 +97,7 @@ async fn room(shared: &Shared) -> Result<OwnedSemaphorePermit, Problem> {
                 "As many whole exchanges are being told as the server tells at once: {limit} \
                  (option --api-answers)."
             );
-            Err(Problem { status: StatusCode::SERVICE_UNAVAILABLE, detail })
+            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
         }
     }
 }
@@ -148,21 +123,25 @@ fn held(bytes: Vec<u8>, room: OwnedSemaphorePermit) -> Body {
 
 fn failed(why: &dyn std::error::Error) -> Problem {
     tracing::error!(%why, "an exchange could not be told");
-    Problem { status: StatusCode::INTERNAL_SERVER_ERROR, detail: format!("It could not be told: {why}.") }
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, format!("It could not be told: {why}."))
 }
 
 /// No page but our own gets to see what others sent.
 async fn own_origin(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     if is_embedded(request.headers()) {
-        let detail = "A page that is not this server's embeds it, which it may not.".to_owned();
-        return Problem { status: StatusCode::FORBIDDEN, detail }.into_response();
+        let detail = "A page that is not this server's embeds it, which it may not.";
+        return Problem::new(StatusCode::FORBIDDEN, detail).into_response();
     }
     match guard::own_origin(request.headers(), &shared.console.config.allow_origin) {
         Ok(()) => next.run(request).await,
-        Err(why) => {
-            Problem { status: StatusCode::FORBIDDEN, detail: why.trim_end().to_owned() }.into_response()
-        }
+        Err(why) => Problem::new(StatusCode::FORBIDDEN, why.trim_end().to_owned()).into_response(),
     }
+}
+
+/// Exchanges change, and a number begins anew with each run of the server: no answer is worth keeping.
+async fn not_kept(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Whether another site's page asks for it, as an image, say: it would not see the answer, but take up room.
@@ -179,12 +158,10 @@ async fn unknown(request: Request) -> Problem {
          /api/exchanges/ID.har, /api/exchanges/ID.http, /api/exchanges.har and /api/routes.",
         request.uri().path()
     );
-    Problem { status: StatusCode::NOT_FOUND, detail }
+    Problem::new(StatusCode::NOT_FOUND, detail)
 }
 
-async fn wrong_method(request: Request) -> Response {
+async fn wrong_method(request: Request) -> Problem {
     let detail = format!("{} answers GET and HEAD, not {}.", request.uri().path(), request.method());
-    let mut response = Problem { status: StatusCode::METHOD_NOT_ALLOWED, detail }.into_response();
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
-    response
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).with("allow", "GET,HEAD")
 }

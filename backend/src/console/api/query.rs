@@ -1,6 +1,6 @@
 //! The parameters of a query: each at most once, and none that is not known.
 
-use super::Problem;
+use crate::problem::Problem;
 
 /// What a path was asked with.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -19,10 +19,10 @@ impl Parameters {
                     [] => "this path takes none".to_owned(),
                     known => format!("this path takes {}", known.join(", ")),
                 };
-                return Err(Problem::bad_request(format!("There is no parameter {name:?}: {takes}.")));
+                return Err(Problem::bad(format!("There is no parameter {name:?}: {takes}.")));
             }
             if pairs[..place].iter().any(|(other, _)| other == name) {
-                return Err(Problem::bad_request(format!("The parameter {name} stands twice.")));
+                return Err(Problem::bad(format!("The parameter {name} stands twice.")));
             }
         }
         Ok(Self { pairs })
@@ -37,7 +37,7 @@ impl Parameters {
         let Some(value) = self.get(name) else { return Ok(None) };
         match value.parse() {
             Ok(number) if number >= least => Ok(Some(number)),
-            _ => Err(Problem::bad_request(format!(
+            _ => Err(Problem::bad(format!(
                 "{name} takes a whole number from {least} on, as in {name}=20, not {value:?}."
             ))),
         }
@@ -48,7 +48,7 @@ impl Parameters {
         match self.get(name) {
             None | Some("0") => Ok(false),
             Some("1") => Ok(true),
-            Some(value) => Err(Problem::bad_request(format!("{name} takes 1 or 0, not {value:?}."))),
+            Some(value) => Err(Problem::bad(format!("{name} takes 1 or 0, not {value:?}."))),
         }
     }
 }

@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
+use shared::calendar::Moment;
 use shared::route::Route;
 use shared::route::groups::cookies::Handler;
 
@@ -257,29 +258,11 @@ fn same_site(text: &str) -> Result<&'static str, Problem> {
     known.ok_or_else(|| Problem::bad(format!("samesite is {text:?}; it can be Strict, Lax or None.")))
 }
 
-/// An `IMF-fixdate`, as RFC 9110 5.6.7 has it. Its form is checked; whether that day exists is for the
-/// client to find out.
+/// A date in the one form that is to be written.
 fn expires(text: &str) -> Result<String, Problem> {
-    const FORM: &str = "Aaa, 00 Aaa 0000 00:00:00 GMT";
-    let fits = |(form, b): (u8, u8)| match form {
-        b'0' => b.is_ascii_digit(),
-        _ => form == b,
-    };
-    let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let named =
-        |at: std::ops::Range<usize>, names: &[&str]| text.get(at).is_some_and(|name| names.contains(&name));
-    let is_date = text.len() == FORM.len()
-        && named(0..3, &days)
-        && named(8..11, &months)
-        && FORM
-            .bytes()
-            .zip(text.bytes())
-            .enumerate()
-            .all(|(at, pair)| matches!(at, 0..3 | 8..11) || fits(pair));
-    match is_date {
-        true => Ok(text.to_owned()),
-        false => Err(Problem::bad(format!(
+    match Moment::of_imf_fixdate(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err(Problem::bad(format!(
             "expires is {text:?}; a date is written as in Wed, 21 Oct 2015 07:28:00 GMT."
         ))),
     }

@@ -2,6 +2,7 @@
 
 use super::pattern::{Pattern, PatternSegment, Wildcard};
 use super::target::{Path, Segment};
+use crate::edits::edits;
 use crate::span::Span;
 
 /// A segment of the pattern beside one of the path; beside all that is left of it, for a catch-all.
@@ -211,18 +212,4 @@ fn decoded(text: &str) -> Vec<u8> {
 fn is_slip(given: &str, meant: &str) -> bool {
     let allowed = (meant.len() / 3).min(2);
     given.len().abs_diff(meant.len()) <= allowed && edits(given.as_bytes(), meant.as_bytes()) <= allowed
-}
-
-/// How many bytes have to be put in, taken away or changed to make one into the other.
-fn edits(from: &[u8], to: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, b) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }

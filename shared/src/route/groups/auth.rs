@@ -55,7 +55,7 @@ pub(super) const GROUP: Group = Group {
             methods: &[],
             pattern: "/digest-auth/{qop}/{user}/{password}/{algorithm}",
             handler: Any::Auth(Handler::DigestWith),
-            teaches: "The same with SHA-256 or SHA-512 for MD5; with auth-int the body is part of the proof.",
+            teaches: "The same with SHA-256 or SHA-512 in place of MD5; with auth-int the body is part of the proof.",
             example: Example::get("/digest-auth/auth-int/ada/secret/SHA-256"),
         },
     ],

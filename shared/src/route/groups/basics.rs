@@ -32,7 +32,7 @@ pub(super) const GROUP: Group = Group {
             methods: &["GET"],
             pattern: "/hello",
             handler: Any::Basics(Handler::Hello),
-            teaches: "The first server of every course: a fixed string.",
+            teaches: "The smallest server: the same text for everybody, whatever the request says.",
             example: Example::get("/hello"),
         },
         Route {

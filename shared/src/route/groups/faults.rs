@@ -41,7 +41,7 @@ pub(super) const GROUP: Group = Group {
             methods: &["GET"],
             pattern: "/fault/reset",
             handler: Any::Faults(Handler::Reset),
-            teaches: "The connection is reset (TCP RST) after ?after bytes of the body, or with 0 before any byte: what came is not all, and only what may be repeated may be sent again.",
+            teaches: "The connection is reset (TCP RST) after ?after bytes of the body, with 0 before the first: what came is not all, and only a request that may be repeated may be sent again.",
             example: Example::get("/fault/reset?after=16"),
         },
         Route {

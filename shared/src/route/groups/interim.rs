@@ -26,7 +26,7 @@ pub(super) const GROUP: Group = Group {
             methods: &["POST", "PUT"],
             pattern: "/expect",
             handler: Any::Interim(Handler::Expect),
-            teaches: "Expect: 100-continue: the client holds its body back until the server says 100, or with ?refuse 417, and the body never crosses the wire; ?delay lets it wait.",
+            teaches: "Expect: 100-continue: the client holds its body back until the server says 100, after ?delay; with ?refuse it says 417, and the body never crosses the wire.",
             example: Example::new("POST", "/expect")
                 .with(&[("Content-Type", "text/plain"), ("Expect", "100-continue")])
                 .sending("Shall I?"),

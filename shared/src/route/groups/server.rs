@@ -37,8 +37,8 @@ pub(super) const GROUP: Group = Group {
             methods: &["GET"],
             pattern: "/version",
             handler: Any::Server(Handler::Version),
-            teaches: "Which release this is, and of which hyper and axum: what you see them do, other \
-                      releases may do otherwise.",
+            teaches: "Which release this is, and which hyper and axum it is made of: what you see them \
+                      do, other releases may do otherwise.",
             example: Example::get("/version"),
         },
     ],

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, FromRequestParts as _, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use base64::Engine as _;
@@ -87,30 +87,36 @@ pub(super) struct Asked {
     body: Bytes,
 }
 
+impl FromRequest<Arc<Setting>> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, setting: &Arc<Setting>) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Watched(fields) = Watched::<HeaderMap>::from_request_parts(&mut parts, setting).await?;
+        let (method, uri) = (parts.method.clone(), parts.uri.clone());
+        let Whole(body) = Whole::from_request(Request::from_parts(parts, body), setting).await?;
+        Ok(Self { method, uri, fields, body })
+    }
+}
+
 pub(super) async fn digest(
     State(setting): State<Arc<Setting>>,
     Watched(Path((qop, user, password))): Watched<Path<(String, String, String)>>,
     args: Args,
-    method: Method,
-    uri: Uri,
-    Watched(fields): Watched<HeaderMap>,
-    Whole(body): Whole,
+    asked: Asked,
 ) -> Result<Response, Problem> {
     let task = Task::read(qop, user, password, "MD5", &args)?;
-    task.judge(&setting, &Asked { method, uri, fields, body })
+    task.judge(&setting, &asked)
 }
 
 pub(super) async fn digest_with(
     State(setting): State<Arc<Setting>>,
     Watched(Path((qop, user, password, algorithm))): Watched<Path<(String, String, String, String)>>,
     args: Args,
-    method: Method,
-    uri: Uri,
-    Watched(fields): Watched<HeaderMap>,
-    Whole(body): Whole,
+    asked: Asked,
 ) -> Result<Response, Problem> {
     let task = Task::read(qop, user, password, &algorithm, &args)?;
-    task.judge(&setting, &Asked { method, uri, fields, body })
+    task.judge(&setting, &asked)
 }
 
 /// Why a proof does not count.

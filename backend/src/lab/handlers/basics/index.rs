@@ -1,6 +1,6 @@
 //! The list of routes: a page for those who would rather have one, text for a terminal.
 
-use axum::http::header::{ACCEPT, HOST, VARY};
+use axum::http::header::{HOST, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use shared::route::{Example, GROUPS, Group, Route};
@@ -8,6 +8,7 @@ use shared::route::{Example, GROUPS, Group, Route};
 use super::curl;
 use crate::lab::extract::Watched;
 use crate::lab::handlers::pages;
+use crate::lab::negotiate::prefers;
 use crate::lab::reply::{self, escaped};
 
 /// The width of a terminal that has never been made larger.
@@ -16,42 +17,13 @@ const WIDTH: usize = 80;
 pub(super) async fn index(Watched(fields): Watched<HeaderMap>) -> Response {
     let host = fields.get(HOST).map_or("localhost".into(), |host| String::from_utf8_lossy(host.as_bytes()));
     let base = format!("http://{host}");
-    let accepted: Vec<_> = fields.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    let mut response = if prefers_a_page(&accepted.join(",")) {
+    let mut response = if prefers(&fields, "text/html", "text/plain") {
         pages::page("The lab’s routes", &content(&base))
     } else {
         reply::text(text(&base))
     };
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     response
-}
-
-/// Whether HTML is more welcome than plain text; where both are the same, text it is, since that is what
-/// a client says that has no opinion (`*/*`).
-fn prefers_a_page(accepted: &str) -> bool {
-    quality(accepted, "text/html") > quality(accepted, "text/plain")
-}
-
-/// How welcome a type is, in thousandths: the most exact of the ranges that it falls into decides
-/// (RFC 9110 12.5.1).
-fn quality(accepted: &str, wanted: &str) -> u16 {
-    let mut found = (0, 0);
-    for range in accepted.split(',') {
-        let mut pieces = range.split(';').map(str::trim);
-        let name = pieces.next().unwrap_or_default();
-        let exactness = match name {
-            "*/*" => 1,
-            "text/*" => 2,
-            _ if name.eq_ignore_ascii_case(wanted) => 3,
-            _ => continue,
-        };
-        let q = pieces.find_map(|piece| piece.strip_prefix("q=").or_else(|| piece.strip_prefix("Q=")));
-        let q = q.map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0)).clamp(0.0, 1.0);
-        if exactness > found.0 {
-            found = (exactness, (q * 1000.0).round() as u16);
-        }
-    }
-    found.1
 }
 
 /// Which methods a route answers.
@@ -137,34 +109,5 @@ fn example(example: &Example, base: &str) -> String {
         format!("<p><a href=\"{target}\"><code>{target}</code></a></p>\n{command}")
     } else {
         command
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_is_for_those_who_prefer_one() {
-        for accepted in [
-            "text/html",
-            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Text/HTML;level=1;q=0.7, */*;q=0.1",
-            "text/plain;q=0.5, text/*",
-            "*/*, text/plain;q=0",
-        ] {
-            assert!(prefers_a_page(accepted), "{accepted}");
-        }
-        for accepted in [
-            "",
-            "*/*",
-            "text/*",
-            "application/json",
-            "text/html;q=0",
-            "text/html;q=0.5, text/plain",
-            "text/html;q=x",
-        ] {
-            assert!(!prefers_a_page(accepted), "{accepted}");
-        }
     }
 }

@@ -16,15 +16,15 @@
 use axum::http::header::{IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE};
 use axum::http::{HeaderMap, HeaderName, Method};
 use serde_json::{Value, json};
+use shared::calendar::Moment;
 
 use super::etag::{EntityTag, Strength, Tags};
-use crate::lab::date::HttpDate;
 
 /// By what a version of a document is known.
 #[derive(Clone, Debug)]
 pub(super) struct Validators {
     pub(super) etag: EntityTag,
-    pub(super) modified: Option<HttpDate>,
+    pub(super) modified: Option<Moment>,
 }
 
 /// What came of one condition.
@@ -98,7 +98,7 @@ impl Decision {
 }
 
 /// Decides, as the RFC has it.
-pub(super) fn decide(method: &Method, fields: &HeaderMap, it: &Validators, now: HttpDate) -> Decision {
+pub(super) fn decide(method: &Method, fields: &HeaderMap, it: &Validators, now: Moment) -> Decision {
     let reads = method == Method::GET || method == Method::HEAD;
     let asked = Asked { fields, it, now };
     let mut steps = Vec::new();
@@ -137,7 +137,7 @@ pub(super) fn decide(method: &Method, fields: &HeaderMap, it: &Validators, now: 
 struct Asked<'a> {
     fields: &'a HeaderMap,
     it: &'a Validators,
-    now: HttpDate,
+    now: Moment,
 }
 
 impl Asked<'_> {
@@ -212,11 +212,11 @@ impl Asked<'_> {
     }
 
     /// The document's date and the client's; or why they are not compared.
-    fn dates(&self, said: &str, instead: Option<&str>) -> Result<(HttpDate, HttpDate), String> {
+    fn dates(&self, said: &str, instead: Option<&str>) -> Result<(Moment, Moment), String> {
         if let Some(instead) = instead {
             return Err(format!("ignored, since {instead} is there and says it more exactly"));
         }
-        let Some(date) = HttpDate::parse(said.trim(), self.now) else {
+        let Some(date) = Moment::of_http(said.trim(), self.now) else {
             return Err("ignored, since it is no date in any of HTTP's three forms".to_owned());
         };
         match self.it.modified {
@@ -244,7 +244,7 @@ impl Asked<'_> {
                 step(Held::No, format!("this version is {etag}"))
             };
         }
-        match (HttpDate::parse(said, self.now), self.it.modified) {
+        match (Moment::of_http(said, self.now), self.it.modified) {
             // A date is as good as a tag only where it lies back at least a second (RFC 9110 8.8.2.2).
             (Some(date), Some(modified)) if date == modified && modified < self.now => {
                 step(Held::Yes, format!("{modified} is this version"))

@@ -24,12 +24,12 @@ use axum::http::header::{CACHE_CONTROL, ETAG, LAST_MODIFIED};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
+use shared::calendar::Moment;
 use shared::route::Route;
 use shared::route::groups::caching::Handler;
 
 use self::conditions::{Decision, Outcome, Validators, decide};
 use self::etag::{EntityTag, Strength};
-use crate::lab::date::HttpDate;
 use crate::lab::extract::{Watched, number};
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
@@ -40,10 +40,15 @@ const DECIDED_BY: HeaderName = HeaderName::from_static("x-decided-by");
 
 /// When the documents here were last modified: on 6 August 1991, 14:56:20 GMT, when the World Wide Web
 /// was announced to everybody.
-const MODIFIED: HttpDate = HttpDate::at(681_490_580);
+const MODIFIED: Moment = Moment::at_seconds(681_490_580);
 
 /// As long as Cache-Control can say (RFC 9111 1.2.2).
 const LONGEST_AGE: u64 = i32::MAX as u64;
+
+/// Now, as exactly as HTTP says it.
+fn now(setting: &Setting) -> Moment {
+    Moment::at(setting.unix_ms()).whole_seconds()
+}
 
 pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
     match handler {
@@ -61,8 +66,7 @@ async fn cache(
     Watched(fields): Watched<HeaderMap>,
 ) -> Result<Response, Problem> {
     let document = Document { it: dated()?, cache_control: None };
-    let now = HttpDate::at_ms(setting.unix_ms());
-    Ok(document.answer(&method, &fields, now, |decision| {
+    Ok(document.answer(&method, &fields, now(&setting), |decision| {
         json!({
             "document": "The World Wide Web was announced to everybody on 6 August 1991.",
             "etag": document.it.etag.to_string(),
@@ -82,12 +86,12 @@ async fn max_age(
     let seconds = number("n", &n, 0..=LONGEST_AGE)?;
     let cache_control = Some(format!("public, max-age={seconds}"));
     let document = Document { it: dated()?, cache_control };
-    let now = HttpDate::at_ms(setting.unix_ms());
+    let now = now(&setting);
     Ok(document.answer(&method, &fields, now, |decision| {
         json!({
             "max_age": seconds,
             "made": now.to_string(),
-            "fresh_until": now.plus(seconds).to_string(),
+            "fresh_until": now.plus_seconds(seconds).to_string(),
             "etag": document.it.etag.to_string(),
             "last_modified": MODIFIED.to_string(),
             "decided_by": decision.decided_by(),
@@ -112,7 +116,7 @@ async fn tagged(
         Some(etag) => etag,
         None => entity_tag(Strength::Strong, &wished)?,
     };
-    Ok(with_tag(etag, &method, &fields, HttpDate::at_ms(setting.unix_ms())))
+    Ok(with_tag(etag, &method, &fields, now(&setting)))
 }
 
 async fn weakly_tagged(
@@ -126,7 +130,7 @@ async fn weakly_tagged(
         Some(etag) => etag,
         None => entity_tag(Strength::Weak, &wished)?,
     };
-    Ok(with_tag(etag, &method, &fields, HttpDate::at_ms(setting.unix_ms())))
+    Ok(with_tag(etag, &method, &fields, now(&setting)))
 }
 
 fn entity_tag(strength: Strength, opaque: &str) -> Result<EntityTag, Problem> {
@@ -138,7 +142,7 @@ fn entity_tag(strength: Strength, opaque: &str) -> Result<EntityTag, Problem> {
 }
 
 /// A document known by a tag alone. Nothing is stored: a PUT says what would be done.
-fn with_tag(etag: EntityTag, method: &Method, fields: &HeaderMap, now: HttpDate) -> Response {
+fn with_tag(etag: EntityTag, method: &Method, fields: &HeaderMap, now: Moment) -> Response {
     let document = Document { it: Validators { etag, modified: None }, cache_control: None };
     document.answer(method, fields, now, |decision| {
         let etag = &document.it.etag;
@@ -182,7 +186,7 @@ impl Document {
         &self,
         method: &Method,
         fields: &HeaderMap,
-        now: HttpDate,
+        now: Moment,
         body: impl FnOnce(&Decision) -> Value,
     ) -> Response {
         let decision = decide(method, fields, &self.it, now);

@@ -13,8 +13,7 @@ use super::alphabet::{Alphabet, Piece};
 use super::conditions::{Outcome, Parts, Validators, decide};
 use super::etag::Strength;
 use super::parts::{Wanted, wanted};
-use super::{DECIDED_BY, MODIFIED, entity_tag, failed, put_field};
-use crate::lab::date::HttpDate;
+use super::{DECIDED_BY, MODIFIED, entity_tag, failed, now, put_field};
 use crate::lab::extract::{Watched, number};
 use crate::lab::reply::{self, Problem};
 use crate::lab::setting::Setting;
@@ -32,7 +31,7 @@ pub(super) async fn range(
         etag: entity_tag(Strength::Strong, &format!("a-z-{length}"))?,
         modified: Some(MODIFIED),
     };
-    let decision = decide(&method, &fields, &it, HttpDate::at_ms(setting.unix_ms()));
+    let decision = decide(&method, &fields, &it, now(&setting));
     let mut why = decision.decided_by();
     let mut response = match decision.outcome {
         Outcome::Failed => failed(&decision),

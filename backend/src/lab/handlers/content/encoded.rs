@@ -3,23 +3,19 @@
 //! It is sent encoded whatever the client accepts, so that one can see what a client makes of it; the
 //! JSON says whether it had been asked for.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
-use axum::Extension;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use ruzstd::encoding::CompressionLevel;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::lab::extract::Watched;
+use crate::lab::handlers::requests::described::{Client, grouped_fields};
 use crate::lab::negotiate::{Field, Weight, judge};
-use crate::lab::observe::Observed;
 use crate::lab::reply::{self, Problem};
-
-type Seen = Option<Extension<Observed>>;
 
 /// A content coding.
 #[derive(Clone, Copy, Debug)]
@@ -79,36 +75,36 @@ pub(super) fn gzipped(plain: &[u8]) -> io::Result<Vec<u8>> {
 pub(super) async fn gzip(
     method: Method,
     Watched(fields): Watched<HeaderMap>,
-    seen: Seen,
+    client: Client,
 ) -> Result<Response, Problem> {
-    encoded(Coding::Gzip, &method, &fields, seen)
+    encoded(Coding::Gzip, &method, &fields, client)
 }
 
 pub(super) async fn deflate(
     method: Method,
     Watched(fields): Watched<HeaderMap>,
-    seen: Seen,
+    client: Client,
 ) -> Result<Response, Problem> {
-    encoded(Coding::Deflate, &method, &fields, seen)
+    encoded(Coding::Deflate, &method, &fields, client)
 }
 
 pub(super) async fn brotli(
     method: Method,
     Watched(fields): Watched<HeaderMap>,
-    seen: Seen,
+    client: Client,
 ) -> Result<Response, Problem> {
-    encoded(Coding::Brotli, &method, &fields, seen)
+    encoded(Coding::Brotli, &method, &fields, client)
 }
 
 pub(super) async fn zstd(
     method: Method,
     Watched(fields): Watched<HeaderMap>,
-    seen: Seen,
+    client: Client,
 ) -> Result<Response, Problem> {
-    encoded(Coding::Zstd, &method, &fields, seen)
+    encoded(Coding::Zstd, &method, &fields, client)
 }
 
-fn encoded(coding: Coding, method: &Method, fields: &HeaderMap, seen: Seen) -> Result<Response, Problem> {
+fn encoded(coding: Coding, method: &Method, fields: &HeaderMap, client: Client) -> Result<Response, Problem> {
     let accepted = Field::AcceptEncoding.said(fields);
     let asked_for = accepted.is_some()
         && judge(Field::AcceptEncoding, accepted.as_deref(), &[coding.name()])
@@ -120,8 +116,8 @@ fn encoded(coding: Coding, method: &Method, fields: &HeaderMap, seen: Seen) -> R
         "content_encoding": coding.name(),
         "asked_for": asked_for,
         "method": method.as_str(),
-        "origin": seen.map(|Extension(Observed(observer))| observer.client().to_string()),
-        "headers": grouped(fields),
+        "origin": client.origin(),
+        "headers": grouped_fields(fields),
     });
     let plain = format!("{described:#}\n");
     let body = coding.encode(plain.as_bytes()).map_err(cannot_encode)?;
@@ -136,15 +132,6 @@ fn encoded(coding: Coding, method: &Method, fields: &HeaderMap, seen: Seen) -> R
 /// Encoders that write to memory do not fail; should one do so, it is not the client's fault.
 pub(super) fn cannot_encode(error: io::Error) -> Problem {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, format!("The body could not be encoded: {error}."))
-}
-
-/// Each field's name with all its values, in the order they came.
-fn grouped(fields: &HeaderMap) -> Value {
-    let mut groups = BTreeMap::<&str, Vec<_>>::new();
-    for (name, value) in fields {
-        groups.entry(name.as_str()).or_default().push(String::from_utf8_lossy(value.as_bytes()));
-    }
-    json!(groups)
 }
 
 #[cfg(test)]

@@ -32,10 +32,10 @@ const PAIR: usize = 16;
 const BYTES: &str = "application/octet-stream";
 
 /// Names with all their values, in the order they came.
-type Groups = BTreeMap<String, Vec<String>>;
+pub(in super::super) type Groups = BTreeMap<String, Vec<String>>;
 
 /// A request's head, described: `{args, headers, method, origin, url}`.
-pub(super) struct Head(pub(super) Map<String, Value>);
+pub(in super::super) struct Head(pub(in super::super) Map<String, Value>);
 
 impl FromRequestParts<Arc<Setting>> for Head {
     type Rejection = Problem;
@@ -58,7 +58,7 @@ impl FromRequestParts<Arc<Setting>> for Head {
 }
 
 /// Whom a request comes from, where somebody knows.
-pub(super) struct Client(Option<IpAddr>);
+pub(in super::super) struct Client(Option<IpAddr>);
 
 impl<S: Sync> FromRequestParts<S> for Client {
     type Rejection = Infallible;
@@ -70,7 +70,7 @@ impl<S: Sync> FromRequestParts<S> for Client {
 
 impl Client {
     /// The address, as one writes it: that of an IPv4 client without the prefix it has on a socket for both.
-    pub(super) fn origin(&self) -> Option<String> {
+    pub(in super::super) fn origin(&self) -> Option<String> {
         self.0.map(|address| address.to_canonical().to_string())
     }
 }
@@ -85,12 +85,13 @@ fn url(uri: &Uri, fields: &HeaderMap, hostname: &str) -> String {
 }
 
 /// Each field with all its values.
-pub(super) fn grouped_fields(fields: &HeaderMap) -> Groups {
+pub(in super::super) fn grouped_fields(fields: &HeaderMap) -> Groups {
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     grouped(fields.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))))
 }
 
-fn grouped(pairs: impl IntoIterator<Item = (String, String)>) -> Groups {
+/// Each name with all its values.
+pub(in super::super) fn grouped(pairs: impl IntoIterator<Item = (String, String)>) -> Groups {
     let mut groups = Groups::new();
     for (name, value) in pairs {
         groups.entry(name).or_default().push(value);

@@ -1,9 +1,9 @@
 //! What you sent, described or as it came.
 //!
 //! A description is the same on every route: `{args, headers, method, origin, url}`, and where a body
-//! is read `{data, files, form, json}` as well ([`described`]). What came byte for byte is in [`raw`].
+//! is read `{data, files, form, json}` as well ([`described`]); other groups describe requests so, too. What came byte for byte is in [`raw`].
 
-mod described;
+pub(super) mod described;
 mod raw;
 
 use axum::http::{HeaderMap, header};

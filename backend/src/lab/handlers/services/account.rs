@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
-use super::given::{Given, prefers};
+use super::given::Given;
 use super::people::{self, PEOPLE};
 use crate::lab::extract::Watched;
+use crate::lab::negotiate::prefers;
 use crate::lab::reply::{self, Problem, escaped};
 use crate::lab::setting::{Rules, Setting};
 use crate::lab::store::Store;

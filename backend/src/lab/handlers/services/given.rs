@@ -82,15 +82,3 @@ fn is_form(fields: &HeaderMap) -> bool {
     let given = fields.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(FORM)
 }
-
-/// Whether a client would rather have `wanted` (such as `application/json`) than `other`: it names the
-/// one and not the other.
-pub(super) fn prefers(fields: &HeaderMap, wanted: &str, other: &str) -> bool {
-    let names = |media_type: &str| {
-        fields.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).any(|value| {
-            let mut types = value.split(',').map(|one| one.split(';').next().unwrap_or_default().trim());
-            types.any(|one| one.eq_ignore_ascii_case(media_type))
-        })
-    };
-    names(wanted) && !names(other)
-}

@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
-use super::given::prefers;
 use crate::lab::extract::Watched;
+use crate::lab::negotiate::prefers;
 use crate::lab::reply;
 use crate::lab::setting::Setting;
 

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 use serde_json::{Value, json};
 
-use super::{body, described, fits, pause};
+use super::{body, fits, pause};
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched, number};
+use crate::lab::handlers::requests::described::Head;
 use crate::lab::reply::{JSON, Problem};
 
 const JSON_LINES: HeaderValue = HeaderValue::from_static("application/jsonl");
@@ -28,11 +28,9 @@ const MOST_RECORDS: u64 = 1000;
 pub(super) async fn stream(
     State(setting): State<Arc<Setting>>,
     Watched(Path(n)): Watched<Path<String>>,
-    args: Args,
-    parts: Parts,
+    Head(mut described): Head,
 ) -> Result<Response, Problem> {
     let n = number("n", &n, 0..=u64::MAX)?.min(MOST_LINES);
-    let mut described = described(&parts, &args);
     let lines = stream::iter((0..n).map(move |id| {
         described.insert("id".to_owned(), json!(id));
         line(&Value::Object(described.clone()))

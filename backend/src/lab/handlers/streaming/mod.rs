@@ -21,15 +21,10 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::header::{HOST, HeaderMap};
-use axum::http::request::Parts;
 use futures_util::{Stream, StreamExt as _};
-use serde_json::{Map, Value, json};
 use shared::route::Route;
 use shared::route::groups::streaming::Handler;
 
-use crate::lab::extract::Args;
-use crate::lab::observe::Observed;
 use crate::lab::reply::Problem;
 use crate::lab::router::{Code, answer};
 use crate::lab::{Setting, StreamPlace};
@@ -73,41 +68,4 @@ fn fits(setting: &Setting, what: &str, time: Option<Duration>) -> Result<(), Pro
         "{what} would take longer than the {} s that a response may take here (option --longest).",
         longest.as_secs_f64()
     )))
-}
-
-/// The request as it came, as a document.
-fn described(parts: &Parts, args: &Args) -> Map<String, Value> {
-    let origin = parts.extensions.get::<Observed>().map(|Observed(observer)| observer.client().to_string());
-    let host = parts.headers.get(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
-    let url = match host {
-        Some(host) => format!("http://{host}{}", parts.uri),
-        None => parts.uri.to_string(),
-    };
-    let mut described = Map::new();
-    described.insert(
-        "args".to_owned(),
-        grouped(args.0.iter().map(|(name, value)| (name.as_str(), value.clone()))),
-    );
-    described.insert("headers".to_owned(), grouped(fields(&parts.headers)));
-    described.insert("method".to_owned(), json!(parts.method.as_str()));
-    described.insert("origin".to_owned(), json!(origin));
-    described.insert("url".to_owned(), json!(url));
-    described
-}
-
-fn fields(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-}
-
-/// All values of each name.
-fn grouped<'a>(pairs: impl Iterator<Item = (&'a str, String)>) -> Value {
-    let mut all = Map::new();
-    for (name, value) in pairs {
-        if let Value::Array(values) = all.entry(name).or_insert_with(|| json!([])) {
-            values.push(Value::String(value));
-        }
-    }
-    Value::Object(all)
 }

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 
-use super::{body, described, fits, pause};
+use super::{body, fits, pause};
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched, Whole, time};
+use crate::lab::handlers::requests::described::Head;
 use crate::lab::reply::{self, Problem};
 
 /// What a drip is made of.
@@ -86,14 +86,12 @@ fn drops(
 pub(super) async fn delay(
     State(setting): State<Arc<Setting>>,
     Watched(Path(d)): Watched<Path<String>>,
-    args: Args,
-    parts: Parts,
+    Head(mut described): Head,
     Whole(sent): Whole,
 ) -> Result<Response, Problem> {
     let delay = time("d", &d, setting.rules.longest)?;
     let _place = setting.stream()?;
     pause(&setting, delay).await;
-    let mut described = described(&parts, &args);
     described.insert("data".to_owned(), json!(String::from_utf8_lossy(&sent)));
     described.insert("delay".to_owned(), json!(delay.as_secs_f64()));
     Ok(reply::json(&Value::Object(described)))

@@ -11,9 +11,10 @@ use futures_util::stream;
 use http_body_util::BodyExt as _;
 use serde_json::json;
 
-use super::{body, grouped};
+use super::body;
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched};
+use crate::lab::handlers::requests::described::grouped;
 use crate::lab::reply::{JSON, Problem};
 
 /// What may not stand behind the body (RFC 9110 6.5.1), by the reason why.
@@ -96,7 +97,7 @@ pub(super) async fn trailers(
         }
     };
     let document = json!({
-        "trailers": grouped(args.0.iter().map(|(name, value)| (name.as_str(), value.clone()))),
+        "trailers": grouped(args.0.iter().cloned()),
         "sent": !trailers.is_empty() && version >= Version::HTTP_11 && wanted,
         "why": what_happens,
     });

@@ -10,8 +10,9 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use self::index::{DOCUMENTS, Document, Hit, Piece, find, snippet, words};
-use super::given::{needed, prefers};
+use super::given::needed;
 use crate::lab::extract::{Args, Watched};
+use crate::lab::negotiate::prefers;
 use crate::lab::reply::{self, Problem, escaped};
 
 /// Characters that a query may have.
