@@ -206,6 +206,10 @@ pub struct LabConfig {
     #[arg(long, env = "PLAYGROUND_STREAMS", value_name = "N", default_value_t = 256)]
     pub streams: usize,
 
+    /// Of these, responses to one address
+    #[arg(long, env = "PLAYGROUND_ADDRESS_STREAMS", value_name = "N", default_value_t = 64)]
+    pub address_streams: usize,
+
     /// Bytes a made-up body may have
     #[arg(long, env = "PLAYGROUND_MADE_BYTES", value_name = "BYTES", default_value_t = 10 * 1024 * 1024)]
     pub made_bytes: usize,
@@ -257,6 +261,7 @@ impl LabConfig {
             made_bytes: self.made_bytes,
             longest: self.longest,
             streams: self.streams,
+            address_streams: self.address_streams,
             state_entries: self.state_entries,
             state_lifetime: self.state_lifetime,
             redirect_hosts: self.redirect_host.clone(),

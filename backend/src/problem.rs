@@ -12,7 +12,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// An error: `{status_code, error, detail}`.
 #[derive(Debug)]
-pub struct Problem {
+pub(crate) struct Problem {
     status: StatusCode,
     detail: Cow<'static, str>,
     fields: Vec<(HeaderName, HeaderValue)>,
@@ -20,23 +20,23 @@ pub struct Problem {
 
 impl Problem {
     /// With a sentence that says what was wrong and what would be right.
-    pub fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { status, detail: detail.into(), fields: Vec::new() }
     }
 
     /// 400: what the client asked for makes no sense.
-    pub fn bad(detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn bad(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
     /// 404: there is no such thing.
-    pub fn not_found(detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn not_found(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
     /// The same with another field.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.fields.push((HeaderName::from_static(name), value));
         }
@@ -44,7 +44,7 @@ impl Problem {
     }
 
     /// Its status.
-    pub fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
 }

@@ -17,6 +17,7 @@ mod handlers;
 mod layers;
 mod negotiate;
 pub mod observe;
+mod places;
 mod rate;
 mod reply;
 mod router;
@@ -52,6 +53,6 @@ pub use router::router;
 pub use serve::{Lab, configured_hyper, serve};
 #[cfg(feature = "net")]
 pub use setting::System;
-pub use setting::{Outside, Rules, Setting, StreamPlace};
+pub use setting::{Outside, Rules, Setting};
 #[cfg(feature = "net")]
 pub use tap::Tap;

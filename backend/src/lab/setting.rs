@@ -4,14 +4,11 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use axum::http::StatusCode;
-
 use super::handlers::States;
+use super::places::Streams;
 use super::rate::Rates;
-use super::reply::Problem;
 
 /// What cannot be had inside the lab: where there is no socket, no clock and no operating system
 /// (wasm32), somebody else brings it.
@@ -35,6 +32,8 @@ pub struct Rules {
     pub longest: Duration,
     /// Responses at once that take their time (`--streams`).
     pub streams: usize,
+    /// How many of them one address may have (`--address-streams`).
+    pub address_streams: usize,
     /// Entries that each stateful service remembers (`--state-entries`).
     pub state_entries: usize,
     /// How long an entry that nobody asks for is remembered (`--state-lifetime`).
@@ -58,6 +57,7 @@ impl Default for Rules {
             made_bytes: 10 * 1024 * 1024,
             longest: Duration::from_secs(10),
             streams: 256,
+            address_streams: 64,
             state_entries: 1000,
             state_lifetime: Duration::from_secs(3600),
             redirect_hosts: Vec::new(),
@@ -78,7 +78,7 @@ pub struct Setting {
     /// What the stateful ones remember.
     pub(super) states: States,
     pub(super) rates: Rates,
-    streams: AtomicUsize,
+    pub(super) streams: Streams,
 }
 
 impl fmt::Debug for Setting {
@@ -91,41 +91,13 @@ impl Setting {
     /// A lab that remembers nothing yet.
     pub fn new(rules: Rules, outside: Arc<dyn Outside>) -> Arc<Self> {
         let states = States::new(&rules);
-        let rates = Rates::new(rules.address_requests);
-        Arc::new(Self { rules, outside, states, rates, streams: AtomicUsize::new(0) })
+        let (rates, streams) = (Rates::new(rules.address_requests), Streams::default());
+        Arc::new(Self { rules, outside, states, rates, streams })
     }
 
     /// Milliseconds since 1970.
     pub fn unix_ms(&self) -> u64 {
         self.outside.unix_ms()
-    }
-
-    /// A place among the responses that take their time; it is given back when dropped.
-    ///
-    /// # Errors
-    /// All places are taken.
-    pub fn stream(self: &Arc<Self>) -> Result<StreamPlace, Problem> {
-        let limit = self.rules.streams;
-        let place =
-            self.streams.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < limit).then_some(n + 1));
-        match place {
-            Ok(_) => Ok(StreamPlace(Arc::clone(self))),
-            Err(_) => Err(Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!("As many responses that take their time are under way as may be: {limit} (option --streams)."),
-            )
-            .with("retry-after", "1")),
-        }
-    }
-}
-
-/// A place among the responses that take their time.
-#[derive(Debug)]
-pub struct StreamPlace(Arc<Setting>);
-
-impl Drop for StreamPlace {
-    fn drop(&mut self) {
-        self.0.streams.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

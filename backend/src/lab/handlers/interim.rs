@@ -18,6 +18,7 @@ use shared::route::groups::interim::Handler;
 
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched, Whole};
+use crate::lab::places::Places;
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
 use crate::lab::write_side::Wire;
@@ -39,6 +40,7 @@ const MOST_HINTS: u64 = 10;
 /// 103 so many times, then 200. A client of HTTP/1.0 knows of no responses before the final one.
 async fn early_hints(
     State(setting): State<Arc<Setting>>,
+    places: Places,
     wire: Wire,
     version: Version,
     args: Args,
@@ -54,7 +56,7 @@ async fn early_hints(
         )));
     }
     let hints = version >= Version::HTTP_11;
-    let _place = setting.stream()?;
+    let _place = places.take()?;
     for _ in 0..count {
         if hints {
             let mut head = "HTTP/1.1 103 Early Hints\r\n".to_owned();
@@ -85,6 +87,7 @@ async fn early_hints(
 /// Reads the body, which lets hyper say 100 to a client that waits for it; or refuses.
 async fn expect(
     State(setting): State<Arc<Setting>>,
+    places: Places,
     version: Version,
     Watched(fields): Watched<HeaderMap>,
     args: Args,
@@ -95,7 +98,7 @@ async fn expect(
     let expects = asked.is_some_and(|what| what.eq_ignore_ascii_case(b"100-continue"));
     let continues = expects && version >= Version::HTTP_11 && !request.body().is_end_stream();
     if !delay.is_zero() {
-        let _place = setting.stream()?;
+        let _place = places.take()?;
         setting.outside.sleep(delay).await;
     }
     if expects && args.is_on("refuse") {

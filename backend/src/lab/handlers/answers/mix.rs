@@ -27,6 +27,7 @@ use percent_encoding::percent_decode_str;
 use super::{fields, made};
 use crate::lab::extract::{Watched, number, time};
 use crate::lab::handlers::redirects;
+use crate::lab::places::Places;
 use crate::lab::reply::{self, Problem};
 use crate::lab::setting::Setting;
 
@@ -55,6 +56,7 @@ enum Body {
 
 pub(super) async fn mix(
     State(setting): State<Arc<Setting>>,
+    places: Places,
     uri: Uri,
     Watched(asked): Watched<HeaderMap>,
 ) -> Result<Response, Problem> {
@@ -63,7 +65,7 @@ pub(super) async fn mix(
     let order = Order::read(parts, setting.rules.longest)?;
     order.check_location(&setting, &asked, &uri)?;
     if let Some(delay) = order.delay {
-        let _place = setting.stream()?;
+        let _place = places.take()?;
         setting.outside.sleep(delay).await;
     }
     Ok(order.response())

@@ -62,15 +62,9 @@ async fn deny() -> Response {
 /// markup is taken out of action, and the page may do nothing.
 fn made(mut fields: HeaderMap, usual_type: HeaderValue, body: Vec<u8>) -> Response {
     let content_type = fields.entry(header::CONTENT_TYPE).or_insert(usual_type);
-    let body = if reply::is_inert(content_type.as_bytes()) {
-        body
-    } else {
-        const NOTHING: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
-        fields.append(header::CONTENT_SECURITY_POLICY, NOTHING);
-        reply::escaped(&String::from_utf8_lossy(&body)).into_bytes()
-    };
-    fields.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let inert = reply::is_inert(content_type.as_bytes());
+    let body = if inert { body } else { reply::escaped(&String::from_utf8_lossy(&body)).into_bytes() };
     let mut response = Response::new(Body::from(body));
     *response.headers_mut() = fields;
-    response
+    reply::shut_in(response)
 }

@@ -50,8 +50,7 @@ fn typed_as_sent(fields: &HeaderMap, body: impl Into<Body>) -> Response {
         Some(_) => reply::TEXT,
         None => HeaderValue::from_static("application/octet-stream"),
     };
-    let no_sniffing = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    ([(header::CONTENT_TYPE, content_type), no_sniffing], body.into()).into_response()
+    reply::shut_in(([(header::CONTENT_TYPE, content_type)], body.into()).into_response())
 }
 
 async fn user(Watched(Path(id)): Watched<Path<String>>) -> Response {

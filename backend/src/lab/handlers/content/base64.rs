@@ -60,18 +60,13 @@ fn of_type(wished: &str, decoded: Vec<u8>) -> Result<Response, Problem> {
         return Ok(typed(value, decoded));
     }
     if essence.eq_ignore_ascii_case("text/html") {
-        let mut page = reply::page(reply::escaped(&String::from_utf8_lossy(&decoded)));
-        page.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
-        return Ok(page);
+        return Ok(reply::shut_in(reply::page(reply::escaped(&String::from_utf8_lossy(&decoded)))));
     }
     Ok(typed(reply::TEXT, decoded))
 }
 
-const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
-
 fn typed(content_type: HeaderValue, body: Vec<u8>) -> Response {
-    let fields = [(header::CONTENT_TYPE, content_type), (header::X_CONTENT_TYPE_OPTIONS, NO_SNIFFING)];
-    (fields, body).into_response()
+    reply::shut_in(([(header::CONTENT_TYPE, content_type)], body).into_response())
 }
 
 fn not_base64(v: &str, error: DecodeError) -> Problem {

@@ -8,9 +8,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::lab::Setting;
+use crate::lab::places::{Place, Places};
 use crate::lab::reply::Problem;
 use crate::lab::write_side::{Ending, Wire};
-use crate::lab::{Setting, StreamPlace};
 
 /// What the bodies here are made of.
 pub(super) const TEXT: &str = "A response that is broken on purpose.\n";
@@ -24,14 +25,16 @@ pub(super) struct Breakable {
     wire: Wire,
     /// HEAD is answered without a body even here.
     method: Method,
+    places: Places,
 }
 
-impl<S: Sync> FromRequestParts<S> for Breakable {
+impl FromRequestParts<Arc<Setting>> for Breakable {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let wire = Wire::from_request_parts(parts, state).await?;
-        Ok(Self { wire, method: parts.method.clone() })
+    async fn from_request_parts(parts: &mut Parts, setting: &Arc<Setting>) -> Result<Self, Problem> {
+        let wire = Wire::from_request_parts(parts, setting).await?;
+        let Ok(places) = Places::from_request_parts(parts, setting).await;
+        Ok(Self { wire, method: parts.method.clone(), places })
     }
 }
 
@@ -40,14 +43,14 @@ pub(super) struct Broken {
     wire: Wire,
     method: Method,
     setting: Arc<Setting>,
-    _place: StreamPlace,
+    _place: Place,
 }
 
 impl Breakable {
     /// Takes the connection over, when it is this response's turn. To be asked when nothing can be wrong
     /// with the request any more: there is no way back.
     pub(super) async fn take(self, setting: &Arc<Setting>) -> Result<Broken, Problem> {
-        let place = setting.stream()?;
+        let place = self.places.take()?;
         self.wire.turn().await;
         self.wire.silence();
         Ok(Broken { wire: self.wire, method: self.method, setting: Arc::clone(setting), _place: place })

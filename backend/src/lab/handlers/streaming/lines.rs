@@ -14,6 +14,7 @@ use super::{body, fits, pause};
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched, number};
 use crate::lab::handlers::requests::described::Head;
+use crate::lab::places::Places;
 use crate::lab::reply::{JSON, Problem};
 
 const JSON_LINES: HeaderValue = HeaderValue::from_static("application/jsonl");
@@ -26,7 +27,7 @@ const MOST_RECORDS: u64 = 1000;
 
 /// The request over and over, with the line's number.
 pub(super) async fn stream(
-    State(setting): State<Arc<Setting>>,
+    places: Places,
     Watched(Path(n)): Watched<Path<String>>,
     Head(mut described): Head,
 ) -> Result<Response, Problem> {
@@ -35,16 +36,20 @@ pub(super) async fn stream(
         described.insert("id".to_owned(), json!(id));
         line(&Value::Object(described.clone()))
     }));
-    Ok(([(header::CONTENT_TYPE, JSON)], body(setting.stream()?, lines)).into_response())
+    Ok(([(header::CONTENT_TYPE, JSON)], body(places.take()?, lines)).into_response())
 }
 
 /// Records with a pause between them.
-pub(super) async fn jsonl(State(setting): State<Arc<Setting>>, args: Args) -> Result<Response, Problem> {
+pub(super) async fn jsonl(
+    State(setting): State<Arc<Setting>>,
+    places: Places,
+    args: Args,
+) -> Result<Response, Problem> {
     let count = args.number("count", 10, 0..=MOST_RECORDS)?;
     let interval = args.time("interval", Duration::ZERO, setting.rules.longest)?;
     let pauses = u32::try_from(count.saturating_sub(1)).unwrap_or(u32::MAX);
     fits(&setting, &format!("count {count} times interval"), interval.checked_mul(pauses))?;
-    let place = setting.stream()?;
+    let place = places.take()?;
     let records = stream::unfold(0, move |id| {
         let setting = Arc::clone(&setting);
         async move {

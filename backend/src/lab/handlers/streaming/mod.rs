@@ -25,9 +25,10 @@ use futures_util::{Stream, StreamExt as _};
 use shared::route::Route;
 use shared::route::groups::streaming::Handler;
 
+use crate::lab::Setting;
+use crate::lab::places::Place;
 use crate::lab::reply::Problem;
 use crate::lab::router::{Code, answer};
-use crate::lab::{Setting, StreamPlace};
 
 pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
     match handler {
@@ -44,7 +45,7 @@ pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
 }
 
 /// A body made of pieces, which holds its place until it is whole or nobody wants it any more.
-fn body(place: StreamPlace, pieces: impl Stream<Item = Bytes> + Send + 'static) -> Body {
+fn body(place: Place, pieces: impl Stream<Item = Bytes> + Send + 'static) -> Body {
     Body::from_stream(pieces.map(move |piece| {
         let _held = &place;
         Ok::<_, Infallible>(piece)

@@ -11,6 +11,7 @@ use futures_util::{Stream, stream};
 use super::body;
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched, number};
+use crate::lab::places::Places;
 use crate::lab::reply::Problem;
 
 const OCTETS: HeaderValue = HeaderValue::from_static("application/octet-stream");
@@ -21,23 +22,25 @@ const PIECE: u64 = 16 * 1024;
 /// So many bytes, and a Content-Length that says so.
 pub(super) async fn bytes(
     State(setting): State<Arc<Setting>>,
+    places: Places,
     Watched(Path(n)): Watched<Path<String>>,
     args: Args,
 ) -> Result<Response, Problem> {
     let made = Made::asked_for(&setting, &n, &args)?;
     let fields = [(header::CONTENT_TYPE, OCTETS), (header::CONTENT_LENGTH, HeaderValue::from(made.left))];
-    Ok((fields, body(setting.stream()?, made.pieces(PIECE))).into_response())
+    Ok((fields, body(places.take()?, made.pieces(PIECE))).into_response())
 }
 
 /// The same bytes, each piece a chunk of its own.
 pub(super) async fn stream_bytes(
     State(setting): State<Arc<Setting>>,
+    places: Places,
     Watched(Path(n)): Watched<Path<String>>,
     args: Args,
 ) -> Result<Response, Problem> {
     let made = Made::asked_for(&setting, &n, &args)?;
     let size = args.number("chunk_size", 10 * 1024, 1..=64 * 1024)?;
-    Ok(([(header::CONTENT_TYPE, OCTETS)], body(setting.stream()?, made.pieces(size))).into_response())
+    Ok(([(header::CONTENT_TYPE, OCTETS)], body(places.take()?, made.pieces(size))).into_response())
 }
 
 /// Bytes that are still to be made.

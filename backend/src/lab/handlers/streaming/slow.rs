@@ -14,6 +14,7 @@ use super::{body, fits, pause};
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched, Whole, time};
 use crate::lab::handlers::requests::described::Head;
+use crate::lab::places::Places;
 use crate::lab::reply::{self, Problem};
 
 /// What a drip is made of.
@@ -27,7 +28,11 @@ const BETWEEN: Duration = Duration::from_millis(1);
 const SPLASH: u64 = 16 * 1024;
 
 /// A body byte by byte, after a delay.
-pub(super) async fn drip(State(setting): State<Arc<Setting>>, args: Args) -> Result<Response, Problem> {
+pub(super) async fn drip(
+    State(setting): State<Arc<Setting>>,
+    places: Places,
+    args: Args,
+) -> Result<Response, Problem> {
     let rules = &setting.rules;
     let most = u64::try_from(rules.made_bytes).unwrap_or(u64::MAX);
     let bytes = args.number("numbytes", 10, 1..=most)?;
@@ -43,7 +48,7 @@ pub(super) async fn drip(State(setting): State<Arc<Setting>>, args: Args) -> Res
             "code is {code}, and responses with that status have no body to drip."
         )));
     }
-    let place = setting.stream()?;
+    let place = places.take()?;
     pause(&setting, delay).await;
     let fields = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
@@ -85,12 +90,13 @@ fn drops(
 /// one that has said all it wants to say and still listens.)
 pub(super) async fn delay(
     State(setting): State<Arc<Setting>>,
+    places: Places,
     Watched(Path(d)): Watched<Path<String>>,
     Head(mut described): Head,
     Whole(sent): Whole,
 ) -> Result<Response, Problem> {
     let delay = time("d", &d, setting.rules.longest)?;
-    let _place = setting.stream()?;
+    let _place = places.take()?;
     pause(&setting, delay).await;
     described.insert("data".to_owned(), json!(String::from_utf8_lossy(&sent)));
     described.insert("delay".to_owned(), json!(delay.as_secs_f64()));

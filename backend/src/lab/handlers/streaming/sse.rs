@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{body, fits, pause};
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched, number};
+use crate::lab::places::Places;
 use crate::lab::reply::Problem;
 
 const EVENT_STREAM: HeaderValue = HeaderValue::from_static("text/event-stream");
@@ -30,6 +31,7 @@ const MOST_EVENTS: u64 = 1000;
 /// are none left, 204, which tells a browser to stop coming back.
 pub(super) async fn events(
     State(setting): State<Arc<Setting>>,
+    places: Places,
     Watched(fields): Watched<HeaderMap>,
     args: Args,
 ) -> Result<Response, Problem> {
@@ -55,7 +57,7 @@ pub(super) async fn events(
         }
     };
     let timing = Timing { interval, heartbeat, duration };
-    let place = setting.stream()?;
+    let place = places.take()?;
     let events = stream::unfold(Where { id: last, after: Duration::ZERO, waited: None }, move |at| {
         next(Arc::clone(&setting), timing, count, at)
     });

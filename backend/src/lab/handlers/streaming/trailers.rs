@@ -15,6 +15,7 @@ use super::body;
 use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched};
 use crate::lab::handlers::requests::described::grouped;
+use crate::lab::places::Places;
 use crate::lab::reply::{JSON, Problem};
 
 /// What may not stand behind the body (RFC 9110 6.5.1), by the reason why.
@@ -70,7 +71,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 
 /// The query as trailers.
 pub(super) async fn trailers(
-    State(setting): State<Arc<Setting>>,
+    places: Places,
     version: Version,
     Watched(fields): Watched<HeaderMap>,
     args: Args,
@@ -103,7 +104,7 @@ pub(super) async fn trailers(
     });
     let whole = Bytes::from(format!("{document:#}\n"));
     // In a stream, since a body of known length goes without chunks.
-    let body = body(setting.stream()?, stream::iter([whole]));
+    let body = body(places.take()?, stream::iter([whole]));
     let mut names: Vec<_> = trailers.keys().map(HeaderName::as_str).collect();
     names.sort_unstable();
     let mut response = ([(header::CONTENT_TYPE, JSON)], ()).into_response();

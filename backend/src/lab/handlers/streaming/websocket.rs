@@ -35,6 +35,7 @@ mod with_net {
 
     use crate::lab::Setting;
     use crate::lab::extract::{Args, Refusal, Telling, Watched, number};
+    use crate::lab::places::Places;
     use crate::lab::reply::Problem;
 
     /// How long a connection is kept after its client was told why it ends. What the client still sends
@@ -62,6 +63,7 @@ mod with_net {
     /// Shakes hands, then echoes for as long as the connection's own limits allow.
     pub(in super::super) async fn echo(
         State(setting): State<Arc<Setting>>,
+        places: Places,
         args: Args,
         fields: HeaderMap,
         upgrade: Result<Watched<WebSocketUpgrade>, Problem>,
@@ -69,7 +71,7 @@ mod with_net {
         let message = size(&args, "max_message_size", setting.rules.message_bytes, "option --message-bytes")?;
         let fragment = size(&args, "max_fragment_size", message, "the largest message")?;
         let Watched(upgrade) = upgrade.map_err(|problem| explained(&fields, problem))?;
-        let place = setting.stream()?;
+        let place = places.take()?;
         let upgrade = upgrade.max_message_size(message).max_frame_size(fragment);
         Ok(upgrade.on_upgrade(move |mut socket| async move {
             converse(&setting, &mut socket).await;
