@@ -12,6 +12,7 @@
 use std::cmp::Reverse;
 
 use axum::http::{HeaderMap, HeaderName, header};
+use shared::grammar::rfc9110::TCHAR;
 
 #[cfg(test)]
 mod tests;
@@ -291,6 +292,5 @@ fn unquoted(value: &str) -> String {
 }
 
 fn is_token(text: &str) -> bool {
-    let is_tchar = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    !text.is_empty() && text.bytes().all(is_tchar)
+    !text.is_empty() && TCHAR.all(text.as_bytes())
 }

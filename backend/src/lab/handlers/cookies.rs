@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 use shared::calendar::Moment;
+use shared::grammar::rfc9110::TCHAR;
 use shared::route::Route;
 use shared::route::groups::cookies::Handler;
 
@@ -145,7 +146,7 @@ fn prefix(name: &str) -> Option<Prefix> {
 
 /// `cookie-name = token` (RFC 6265 4.1.1).
 fn check_name(name: &str) -> Result<(), Problem> {
-    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    let is_token = |b: u8| TCHAR.has(b);
     match name.bytes().position(|b| !is_token(b)) {
         None if !name.is_empty() => Ok(()),
         None => Err(Problem::bad("A cookie without a name; write name=value.")),

@@ -14,6 +14,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::response::Response;
 use serde_json::json;
+use shared::grammar::rfc9110::TCHAR;
 use shared::route::Route;
 use shared::route::groups::cors::Handler;
 
@@ -131,10 +132,7 @@ fn origin(text: &str) -> Result<HeaderValue, Problem> {
 
 /// A list of names, or a star.
 fn tokens(name: &str, text: &str) -> Result<HeaderValue, Problem> {
-    let is_token = |token: &str| {
-        !token.is_empty()
-            && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
-    };
+    let is_token = |token: &str| !token.is_empty() && TCHAR.all(token.as_bytes());
     let fits = text.split(',').all(|token| is_token(token.trim()));
     HeaderValue::from_str(text).ok().filter(|_| fits).ok_or_else(|| {
         Problem::bad(format!("{name} is {text:?}; names separated by commas are needed, or *."))
