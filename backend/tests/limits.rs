@@ -77,6 +77,30 @@ async fn an_address_that_asks_too_often_is_told_to_wait_and_others_are_not() {
 }
 
 #[tokio::test]
+async fn an_address_has_its_share_of_slow_responses_and_leaves_some_to_others() {
+    let lab = TestLab::start(&["--address-streams=1", "--trusted-proxy=127.0.0.1"]);
+    let ask = |target: &str, address: &str| {
+        format!("GET {target} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {address}\r\n\r\n")
+    };
+    let mut slow = lab.connect().await;
+    slow.send(ask("/drip?numbytes=9&duration=9&delay=0", "192.0.2.1")).await;
+    slow.until("\r\n\r\n").await;
+    let mut second = lab.connect().await;
+    second.send(ask("/stream/1", "192.0.2.1")).await;
+    let head = text(&second.until("\r\n\r\n").await);
+    assert!(head.starts_with("HTTP/1.1 503 ") && head.contains("retry-after"), "{head}");
+    assert!(text(&second.until("}\n").await).contains("--address-streams"));
+    let mut other = lab.connect().await;
+    other.send(ask("/stream/1", "192.0.2.2")).await;
+    assert!(text(&other.until("\r\n\r\n").await).starts_with("HTTP/1.1 200 "));
+    // What one gives back, one may take again.
+    slow.reset();
+    lab.until_closed(ExchangeId(1)).await;
+    second.send(ask("/stream/1", "192.0.2.1")).await;
+    assert!(text(&second.until("\r\n\r\n").await).starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
 async fn nobody_is_believed_whom_they_speak_for_but_a_trusted_proxy() {
     let lab = TestLab::start(&["--address-requests=1"]);
     let mut client = lab.connect().await;

@@ -291,3 +291,26 @@ async fn a_page_that_no_robot_shall_fetch_is_there_for_others() {
     assert_eq!(answer.status, 200);
     assert!(answer.text().contains("robots.txt"));
 }
+
+#[tokio::test]
+async fn no_way_of_writing_a_type_has_a_browser_run_what_a_client_chose() {
+    let lab = TestLab::start(&[]);
+    let script = "%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    for (name, target) in [
+        // Browsers take the last of several types behind commas.
+        ("comma", format!("/mix/t=text%2Fplain;a,text%2Fhtml/b={script}")),
+        ("image", format!("/mix/t=image%2Fpng,text%2Fhtml/b={script}")),
+        ("mixed", format!("/mix/t=multipart%2Fx-mixed-replace;boundary=x/b={script}")),
+        ("fields", format!("/response-headers?Content-Type=application/json;,text/html&x={script}")),
+        ("base64", "/base64/PHNjcmlwdD4=?content-type=multipart/x,text/html".to_owned()),
+        ("plain", format!("/mix/t=text%2Fplain/b={script}")),
+    ] {
+        let answer = get(&lab, &target).await;
+        let may_run = answer.field("content-type").is_some_and(|given| given.contains("html"));
+        assert!(!may_run || !answer.text().contains("<script"), "{name}: {answer:?}");
+        assert_eq!(answer.field("x-content-type-options"), Some("nosniff"), "{name}");
+        let policies: Vec<_> =
+            answer.fields.iter().filter(|(name, _)| name == "content-security-policy").collect();
+        assert!(policies.iter().any(|(_, policy)| policy.contains("sandbox")), "{name}: {answer:?}");
+    }
+}

@@ -1,9 +1,6 @@
 //! Fields that come after the body.
 
-use std::sync::Arc;
-
 use axum::body::{Body, Bytes};
-use axum::extract::State;
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Version};
 use axum::response::{IntoResponse as _, Response};
@@ -12,7 +9,6 @@ use http_body_util::BodyExt as _;
 use serde_json::json;
 
 use super::body;
-use crate::lab::Setting;
 use crate::lab::extract::{Args, Watched};
 use crate::lab::handlers::requests::described::grouped;
 use crate::lab::places::Places;
