@@ -243,6 +243,11 @@ impl Witness {
         before.into_iter().all(|open| open.response_done)
     }
 
+    /// All that is sent from now on belongs to this exchange.
+    pub fn speaks_alone(&self) {
+        lock(&self.line.state).alone = Some(Arc::clone(&self.exchange));
+    }
+
     /// The bytes of the request so far; `None` when not all of them were kept.
     pub fn received(&self) -> Option<Vec<u8>> {
         self.exchange.received()

@@ -49,6 +49,7 @@ impl WriteSide for Attendant {
     }
 
     fn silence(&self) {
+        self.witness.speaks_alone();
         self.orders.silence();
     }
 

@@ -378,3 +378,14 @@ async fn whoever_resets_first_is_the_one_who_did() {
         assert_eq!((by, why), (Side::Client, CloseReason::ClientReset), "{target}");
     }
 }
+
+#[tokio::test]
+async fn what_is_too_much_is_no_answer_to_the_next_request() {
+    let lab = TestLab::start(&[]);
+    let mut client = lab.connect().await;
+    client.send(request("/fault/bad-length?by=10") + &request("/get")).await;
+    let (seen, _) = read_out(&mut client.stream).await;
+    let all = lab.until("both", |all| all.len() == 2 && all[1].stage == Stage::CutShort).await;
+    assert_eq!(String::from_utf8_lossy(&lab.kept(all[0].id).sent), seen);
+    assert_eq!((all[1].bytes_out, all[1].status), (0, None));
+}

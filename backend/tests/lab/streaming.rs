@@ -268,3 +268,22 @@ async fn a_place_is_given_back_when_a_stream_ends_and_when_its_client_leaves() {
     let told = lab.kept(ExchangeId(1)).facts;
     assert!(told.iter().any(|fact| matches!(fact, Fact::ResponseBegun { status: 200, .. })), "{told:?}");
 }
+
+#[tokio::test]
+async fn a_tunnel_that_is_broken_off_is_not_whole() {
+    let lab = TestLab::start(&[]);
+    let mut client = lab.connect().await;
+    client
+        .send(
+            "GET /websocket/echo HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        )
+        .await;
+    client.until("\r\n\r\n").await;
+    // The beginning of a frame.
+    client.send(b"\x81\x85abcd").await;
+    lab.until("its bytes", |all| all[0].bytes_in > 150).await;
+    client.reset();
+    let all = lab.until_done(1).await;
+    assert_eq!(all[0].stage, Stage::CutShort);
+}

@@ -52,6 +52,8 @@ pub(super) struct State {
     /// What was read beyond a request that hyper has not handed on yet. hyper reads ahead as much as it
     /// keeps of a head, and no more.
     pub(super) ahead: Vec<Ahead>,
+    /// The exchange whose handler alone speaks from now on, whatever else was asked.
+    pub(super) alone: Option<Arc<Exchange>>,
     /// What bytes cross now is no longer HTTP.
     pub(super) tunnel: bool,
     pub(super) seen: Seen,
@@ -108,23 +110,23 @@ impl Line {
             }
         }
         let fact = || Noted::ConnectionClosed { by, why: Box::new(why.clone()) };
+        // What says itself how long it is, is whole or not. Anything else is, unless something broke it off.
+        let broken = match why {
+            CloseReason::ClientReset
+            | CloseReason::Idle { .. }
+            | CloseReason::Lifetime { .. }
+            | CloseReason::Failed(_) => true,
+            _ => state.seen.broken,
+        };
         if state.open.is_empty()
             && let Some(latest) = &state.latest
         {
             latest.note(&line.capture, at, fact());
-            // It was whole, and so is what came beyond it. Of what is no HTTP nothing says how much there is
-            // to come: it is whole unless something broke it off.
-            let broken = match why {
-                CloseReason::ClientReset
-                | CloseReason::Idle { .. }
-                | CloseReason::Lifetime { .. }
-                | CloseReason::Failed(_) => true,
-                _ => state.seen.broken,
-            };
+            // It was whole, and so is what came beyond it.
             let cut = state.tunnel && broken;
             latest.advance(&line.capture, if cut { Stage::CutShort } else { Stage::Complete });
         }
-        let whole_at_close = state.response.is_whole_at_close();
+        let whole_at_close = state.response.is_whole_at_close() && !broken;
         for open in state.open.drain(..) {
             // Only one response can be on its way.
             let answered = open.response_done || open.response_begun && whole_at_close;
@@ -202,15 +204,18 @@ impl Line {
         let mut rest = slice;
         while !rest.is_empty() {
             let piece = |bytes| Piece { direction: Direction::Out, at, turn, bytes };
-            let State { open: exchanges, response, .. } = &mut *state;
-            let waiting = exchanges.iter().position(|open| !open.response_done);
+            let State { open: exchanges, response, alone, .. } = &mut *state;
+            let waiting = exchanges.iter().position(|open| {
+                let speaks = alone.as_ref().is_none_or(|alone| alone.id == open.exchange.id);
+                speaks && !open.response_done
+            });
             let Some(open) = waiting.and_then(|place| exchanges.get_mut(place)) else {
                 // An answer to nothing: it belongs to what came last, or stands alone.
                 if state.latest.is_none() {
                     self.begin(state, at);
                     continue;
                 }
-                if let Some(latest) = &state.latest {
+                if let Some(latest) = state.alone.as_ref().or(state.latest.as_ref()) {
                     latest.add(&self.capture, &piece(rest), Stage::Responding, None);
                 }
                 return;
@@ -242,6 +247,7 @@ impl State {
             reads: 0,
             writes: 0,
             ahead: Vec::new(),
+            alone: None,
             tunnel: false,
             seen: Seen::default(),
             last_moved: Nanos(0),
