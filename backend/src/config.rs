@@ -100,6 +100,11 @@ pub struct ConsoleConfig {
           value_parser = permits)]
     pub console_connections: usize,
 
+    /// Of these, connections of one address
+    #[arg(long, env = "PLAYGROUND_CONSOLE_ADDRESS_CONNECTIONS", value_name = "N", default_value_t = 256,
+          value_parser = permits)]
+    pub console_address_connections: usize,
+
     // A socket is pinged well within this time, and pings count as writes; so this only ends
     // connections that get no answer: a head that drips in, a reader that has stopped.
     /// How long a connection to the page may go without anything being written to it
@@ -109,6 +114,10 @@ pub struct ConsoleConfig {
     /// Open pages at once
     #[arg(long, env = "PLAYGROUND_PAGES", value_name = "N", default_value_t = 128, value_parser = permits)]
     pub pages: usize,
+
+    /// Scripts that follow the list of exchanges at once
+    #[arg(long, env = "PLAYGROUND_FOLLOWERS", value_name = "N", default_value_t = 32, value_parser = permits)]
+    pub followers: usize,
 
     // An exchange with its steps is several times its bytes, and is held until its reader has taken it.
     /// Whole exchanges told to scripts at once; further ones wait their turn

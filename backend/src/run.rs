@@ -38,6 +38,11 @@ pub async fn run(listeners: Listeners, config: Config, shutdown: impl Future<Out
     let capture = Capture::new(config.capture.clone(), Arc::clone(&notices));
     let dialer = Dialer::new(&listeners.lab, Arc::clone(&capture))?;
     let (stop, stopped) = watch::channel(false);
+    if config.lab.longest >= config.lab.lab_idle {
+        tracing::warn!(
+            "answers may be silent for --longest, and connections that are for --lab-idle are cut: give --lab-idle more"
+        );
+    }
     let links = config.lab.links(listeners.page.local_addr()?, &config.console.allow_host);
     let console = Console {
         lab_addr: listeners.lab.local_addr()?,

@@ -165,3 +165,14 @@ async fn a_drip_at_the_pages_door_is_let_go_and_holds_up_nobody() {
     assert!(refusal.starts_with("HTTP/1.1 503 ") && refusal.contains("--console-connections"), "{refusal}");
     slow.rest().await;
 }
+
+#[tokio::test]
+async fn an_address_has_its_share_of_connections_to_the_page() {
+    let server = Playground::start(&["--console-address-connections=1"]);
+    let mut first = server.connect_to_page().await;
+    first.send("GET").await;
+    let mut second = server.connect_to_page().await;
+    let refusal = String::from_utf8(second.rest().await).unwrap();
+    assert!(refusal.starts_with("HTTP/1.1 503 "), "{refusal}");
+    assert!(refusal.contains("--console-address-connections"), "{refusal}");
+}

@@ -37,12 +37,12 @@ async fn a_follower_can_begin_with_what_there_was_and_end_after_so_many() {
 }
 
 #[tokio::test]
-async fn followers_take_the_places_of_pages() {
-    let server = Playground::start(&["--pages=1"]);
+async fn followers_have_so_many_places_of_their_own() {
+    let server = Playground::start(&["--followers=1"]);
     let follower = Follower::start(&server, "?follow=1").await;
     let refused = get(&server, "/api/exchanges?follow=1").await;
     assert_eq!(refused.status, 503);
-    assert!(refused.detail().contains("--pages"));
+    assert!(refused.detail().contains("--followers"));
     assert_eq!(get(&server, "/api/exchanges").await.status, 200, "the list alone takes no place");
     drop(follower);
     // The server notices when it next writes or reads: then the place is free again.

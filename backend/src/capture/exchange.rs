@@ -52,6 +52,8 @@ struct Inner {
     kept: Vec<u8>,
     segments: Vec<Stored>,
     facts: Vec<(Nanos, Noted)>,
+    /// Bytes of text in them.
+    facts_text: usize,
     facts_dropped: u32,
     bytes_in: u64,
     bytes_out: u64,
@@ -121,6 +123,7 @@ impl Exchange {
                 kept: Vec::new(),
                 segments: Vec::new(),
                 facts: Vec::new(),
+                facts_text: 0,
                 facts_dropped: 0,
                 bytes_in: 0,
                 bytes_out: 0,
@@ -218,6 +221,7 @@ impl Exchange {
         }
         if inner.facts.len() < capture.config().keep_facts && !self.evicted.load(Ordering::Relaxed) {
             let held = inner.held();
+            inner.facts_text += noted.text_bytes();
             inner.facts.push((at, noted));
             // Too few to make room for; the next bytes will.
             capture.charge(inner.held() - held);
@@ -241,6 +245,7 @@ impl Exchange {
         self.evicted.store(true, Ordering::Relaxed);
         let held = inner.held();
         (inner.kept, inner.segments, inner.facts) = (Vec::new(), Vec::new(), Vec::new());
+        inner.facts_text = 0;
         held
     }
 }
@@ -248,7 +253,10 @@ impl Exchange {
 impl Inner {
     /// What this exchange counts for against the limit of all together.
     fn held(&self) -> usize {
-        self.kept.capacity() + self.segments.capacity() * SEGMENT_COST + self.facts.capacity() * FACT_COST
+        self.kept.capacity()
+            + self.segments.capacity() * SEGMENT_COST
+            + self.facts.capacity() * FACT_COST
+            + self.facts_text
     }
 
     /// Keeps up to `room` bytes of the piece; how many that were.

@@ -28,7 +28,8 @@ impl Door {
             Limit { most: config.console_connections, option: "--console-connections" },
             "The console",
             notices,
-        );
+        )
+        .sharing(Limit { most: config.console_address_connections, option: "--console-address-connections" });
         Self { listener, gate, idle: config.console_idle }
     }
 }

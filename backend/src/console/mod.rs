@@ -56,6 +56,8 @@ struct Shared {
     assets: Assets,
     /// Room for open pages.
     pages: Arc<Semaphore>,
+    /// Room for scripts that follow the list.
+    followers: Arc<Semaphore>,
     /// Room for whole exchanges on their way to scripts.
     answers: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
@@ -70,6 +72,7 @@ pub async fn serve(listener: TcpListener, console: Console, mut stop: watch::Rec
     let shared = Arc::new(Shared {
         assets: Assets::new(console.config.page_dir.clone()),
         pages: Arc::new(Semaphore::new(console.config.pages)),
+        followers: Arc::new(Semaphore::new(console.config.followers)),
         answers: Arc::new(Semaphore::new(console.config.api_answers)),
         console,
         stop: stop.clone(),

@@ -144,6 +144,24 @@ pub enum Noted {
 }
 
 impl Noted {
+    /// How much text it holds.
+    pub fn text_bytes(&self) -> usize {
+        match self {
+            Self::RequestParsed { target, .. } => target.len(),
+            Self::RouteMatched { params, .. } => {
+                params.iter().map(|(name, value)| name.len() + value.len()).sum()
+            }
+            Self::RouteMissed { allow } => allow.as_ref().map_or(0, HeaderValue::len),
+            Self::Forwarded { client: text, .. }
+            | Self::LayerAnswered { why: text, .. }
+            | Self::Extracted { got: text, .. }
+            | Self::ExtractionRefused { why: text, .. }
+            | Self::OnTheWire { what: text }
+            | Self::RequestRefused { why: text } => text.len(),
+            _ => 0,
+        }
+    }
+
     /// Puts it into words: one fact, or two that happened at once.
     pub fn tell(&self) -> impl Iterator<Item = Fact> {
         let text = |text: &str| text.to_owned();

@@ -140,9 +140,9 @@ fn pair(pair: &Pair) -> Value {
 
 fn post_data(kind: &[u8], content: &[u8]) -> Value {
     let mut data = json!({"mimeType": text(kind), "params": []});
-    match std::str::from_utf8(content) {
-        Ok(content) => data["text"] = json!(content),
-        Err(_) => {
+    match as_text(content) {
+        Some(content) => data["text"] = json!(content),
+        None => {
             data["text"] = json!(BASE64.encode(content));
             data["_encoding"] = json!("base64");
             data["comment"] = json!("The text is base64: this body is no text.");
@@ -209,15 +209,22 @@ fn content(read: &Read<'_>, decode: Decoder<'_>) -> Value {
     if still && !encoded.is_empty() {
         content["comment"] = json!(format!("Still encoded: {}.", codings.join(", ")));
     }
-    match std::str::from_utf8(&plain) {
-        Ok("") => {}
-        Ok(plain) => content["text"] = json!(plain),
-        Err(_) => {
+    match as_text(&plain) {
+        Some("") => {}
+        Some(plain) => content["text"] = json!(plain),
+        None => {
             content["text"] = json!(BASE64.encode(&plain));
             content["encoding"] = json!("base64");
         }
     }
     content
+}
+
+/// Bytes as a text that JSON can hold without growing to many times its size: with no control
+/// characters but those of every text.
+fn as_text(bytes: &[u8]) -> Option<&str> {
+    let is_text = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    std::str::from_utf8(bytes).ok().filter(|text| text.chars().all(is_text))
 }
 
 fn headers(read: &Read<'_>) -> Value {

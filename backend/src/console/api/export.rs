@@ -23,7 +23,7 @@ use crate::problem::Problem;
 const RELEASE: &str = env!("CARGO_PKG_VERSION");
 
 /// Bytes that a compressed body may have when it is not: what becomes longer stays compressed.
-const DECODED_BYTES: u64 = 16 * 1024 * 1024;
+const DECODED_BYTES: u64 = 2 * 1024 * 1024;
 
 /// One exchange as a HAR.
 pub(super) fn har(shared: &Shared, kept: &Kept) -> Vec<u8> {

@@ -5,7 +5,7 @@
 //! as one line. While nothing happens an empty line comes now and then: it shows that both are still
 //! there, and keeps the connection from looking idle.
 //!
-//! Each reader takes the place of an open page, of which there are `--pages`.
+//! There are `--followers` places for readers, so that they leave those of pages alone.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -48,12 +48,10 @@ pub(super) fn answer(
     limit: Option<u64>,
 ) -> Result<Response, Problem> {
     let console = &shared.console;
-    let Ok(place) = Arc::clone(&shared.pages).try_acquire_owned() else {
-        let limit = console.config.pages;
-        console.notices.reached("--pages", limit, "A reader was turned away: too many pages are open.");
-        let detail = format!(
-            "As many pages are open, and lists followed, as the server takes: {limit} (option --pages)."
-        );
+    let Ok(place) = Arc::clone(&shared.followers).try_acquire_owned() else {
+        let limit = console.config.followers;
+        console.notices.reached("--followers", limit, "A reader was turned away: too many follow the list.");
+        let detail = format!("As many follow the list as the server takes: {limit} (option --followers).");
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail));
     };
     // Only while somebody watches are changes marked: first this, then the version.
