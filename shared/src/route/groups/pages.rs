@@ -18,7 +18,7 @@ pub(super) const GROUP: Group = Group {
     about: "What a browser sends when one clicks: links to follow, and a form to submit in four ways.",
     routes: &[
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/links/{n}",
             handler: Any::Pages(Handler::LinksStart),
             teaches: "A redirect to the first of so many pages that link to each other: a small site for a \
@@ -26,7 +26,7 @@ pub(super) const GROUP: Group = Group {
             example: Example::get("/links/3"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/links/{n}/{offset}",
             handler: Any::Pages(Handler::Links),
             teaches: "A page of links to its siblings, but not to itself. Click, and see the Referer field \
@@ -34,7 +34,7 @@ pub(super) const GROUP: Group = Group {
             example: Example::get("/links/3/1"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/forms/post",
             handler: Any::Pages(Handler::Form),
             teaches: "One form, four ways to send it: as a query, as pairs, in parts, as text. See what \

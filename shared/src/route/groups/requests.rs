@@ -117,7 +117,7 @@ pub(super) const GROUP: Group = Group {
                 .sending("twenty-two bytes of it"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/headers",
             handler: Any::Requests(Handler::Headers),
             teaches: "The fields as the server understood them: names in lower case, since their case means \
@@ -125,7 +125,7 @@ pub(super) const GROUP: Group = Group {
             example: Example::get("/headers").with(&[("X-Twice", "one"), ("x-twice", "two")]),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/ip",
             handler: Any::Requests(Handler::Ip),
             teaches: "The address that the connection comes from. It is not in the request: the operating \
@@ -133,7 +133,7 @@ pub(super) const GROUP: Group = Group {
             example: Example::get("/ip?format=text"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/user-agent",
             handler: Any::Requests(Handler::UserAgent),
             teaches: "What the client calls itself, and it may say whatever it likes.",

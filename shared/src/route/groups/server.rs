@@ -18,7 +18,7 @@ pub(super) const GROUP: Group = Group {
     about: "What the server says of itself, and no more than was meant.",
     routes: &[
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/env",
             handler: Any::Server(Handler::Env),
             teaches: "The environment is where servers keep passwords: only variables that were named for \
@@ -26,7 +26,7 @@ pub(super) const GROUP: Group = Group {
             example: Example::get("/env"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/hostname",
             handler: Any::Server(Handler::Hostname),
             teaches: "Which of several servers has answered: here the name it was given (--hostname), not \
@@ -34,7 +34,7 @@ pub(super) const GROUP: Group = Group {
             example: Example::get("/hostname"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/version",
             handler: Any::Server(Handler::Version),
             teaches: "Which release this is, and which hyper and axum it is made of: what you see them \

@@ -30,35 +30,35 @@ pub(super) const GROUP: Group = Group {
     about: "Bodies that take their time: streams, drips, delays, trailers, events, a WebSocket.",
     routes: &[
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/bytes/{n}",
             handler: Any::Streaming(Handler::Bytes),
             teaches: "A body of known length: Content-Length says how many random bytes come, and the same seed brings the same bytes.",
             example: Example::get("/bytes/16?seed=1"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/stream-bytes/{n}",
             handler: Any::Streaming(Handler::StreamBytes),
             teaches: "The same bytes without their number said beforehand: each chunk brings its own size, and a chunk of size 0 ends the body.",
             example: Example::get("/stream-bytes/48?seed=1&chunk_size=16"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/stream/{n}",
             handler: Any::Streaming(Handler::Stream),
             teaches: "A body that is made line by line, a JSON document each; at most 100 of them, however many are asked for.",
             example: Example::get("/stream/3"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/jsonl",
             handler: Any::Streaming(Handler::Jsonl),
             teaches: "JSON Lines that arrive one after the other: a client can use each as soon as its line is whole.",
             example: Example::get("/jsonl?count=3&interval=0.2"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/sse",
             handler: Any::Streaming(Handler::Sse),
             teaches: "Server-sent events: a response that never hurries, whose reader comes back with Last-Event-ID and misses nothing; ?heartbeat sends comments in between.",
@@ -66,7 +66,7 @@ pub(super) const GROUP: Group = Group {
                 .with(&[("Accept", "text/event-stream")]),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/drip",
             handler: Any::Streaming(Handler::Drip),
             teaches: "A body that drips in, byte by byte, after a delay: what a client does with a response that has begun and is not whole.",
@@ -80,7 +80,7 @@ pub(super) const GROUP: Group = Group {
             example: Example::get("/delay/0.3"),
         },
         Route {
-            methods: &["GET"],
+            methods: &[],
             pattern: "/trailers",
             handler: Any::Streaming(Handler::Trailers),
             teaches: "Fields that come after the body, when only then they can be known; hyper sends them to clients that say TE: trailers.",
