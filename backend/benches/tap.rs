@@ -236,17 +236,25 @@ impl Httpbin {
         let bin = folder.join("bin");
         if !bin.join("gunicorn").exists() {
             run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
-            run(Command::new(bin.join("pip")).args(["install", "--quiet", "httpbin", "gunicorn", "gevent"]));
+            run(Command::new(bin.join("pip")).args([
+                "install",
+                "--quiet",
+                "httpbin",
+                "gunicorn",
+                "gevent",
+                "packaging",
+            ]));
         }
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let addr = listener.local_addr().unwrap();
         drop(listener);
-        let child = Command::new(bin.join("gunicorn"))
+        let mut child = Command::new(bin.join("gunicorn"))
             .args(["--bind", &addr.to_string(), "--worker-class", "gevent", "--workers", "1"])
             .args(["--log-level", "error", "httpbin:app"])
             .spawn()
             .unwrap();
         while std::net::TcpStream::connect(addr).is_err() {
+            assert!(child.try_wait().unwrap().is_none(), "gunicorn has ended by itself");
             std::thread::sleep(Duration::from_millis(100));
         }
         Self { child, addr }
