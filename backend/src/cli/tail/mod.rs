@@ -6,9 +6,10 @@
 mod feed;
 mod line;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::Value;
@@ -22,6 +23,9 @@ use super::paint::{Colors, Paint};
 /// How many numbers of exchanges are remembered, so that none is printed twice: far more than a server
 /// keeps by default.
 const REMEMBERED: usize = 10_000;
+
+/// How long what is kept may take to come, before it is printed as far as it has.
+const PAST: Duration = Duration::from_secs(2);
 
 /// What can be asked of it.
 #[derive(Args, Clone, Debug)]
@@ -66,6 +70,7 @@ pub fn run(options: &Options) -> ExitCode {
         json: options.json,
         told: BTreeSet::new(),
         waiting: Vec::new(),
+        past: options.since.then(|| (Instant::now(), BTreeMap::new())),
     };
     match tail.follow(feed) {
         Ok(()) => ExitCode::SUCCESS,
@@ -87,6 +92,9 @@ struct Tail<W> {
     told: BTreeSet<u64>,
     /// Refused ones, of which the answer has not been seen yet: it may come, or not.
     waiting: Vec<(u64, Value)>,
+    /// What is kept comes in the order in which it last changed, and is printed in that of the numbers:
+    /// since when it is collected, and what has come.
+    past: Option<(Instant, BTreeMap<u64, Value>)>,
 }
 
 impl<W: Write> Tail<W> {
@@ -94,22 +102,24 @@ impl<W: Write> Tail<W> {
         loop {
             match feed.next()? {
                 News::Line(line) => self.take(line)?,
-                News::Silence => {
-                    for (_, line) in std::mem::take(&mut self.waiting) {
-                        self.print(&line)?;
-                    }
-                    self.out.flush()?;
-                }
+                News::Silence => self.settle()?,
                 News::End => {
-                    for (_, line) in std::mem::take(&mut self.waiting) {
-                        self.print(&line)?;
-                    }
-                    self.out.flush()?;
+                    self.settle()?;
                     let _gone = writeln!(io::stderr(), "note: the server has stopped");
                     return Ok(());
                 }
             }
         }
+    }
+
+    /// Prints what has come and was held back.
+    fn settle(&mut self) -> io::Result<()> {
+        let past = self.past.take().map(|(_, past)| past.into_values()).into_iter().flatten();
+        let waiting = std::mem::take(&mut self.waiting).into_iter().map(|(_, line)| line);
+        for line in past.chain(waiting) {
+            self.print(&line)?;
+        }
+        self.out.flush()
     }
 
     /// An exchange is told once, when it is over.
@@ -118,6 +128,10 @@ impl<W: Write> Tail<W> {
         let id = exchange.id;
         if !exchange.is_over() || self.told.contains(&id) {
             return Ok(());
+        }
+        if let Some((since, past)) = &mut self.past {
+            past.insert(id, line);
+            return if since.elapsed() > PAST { self.settle() } else { Ok(()) };
         }
         self.waiting.retain(|(other, _)| *other != id);
         if exchange.awaits_its_answer() {

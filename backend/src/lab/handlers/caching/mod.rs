@@ -34,6 +34,7 @@ use crate::lab::extract::{Watched, number};
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
 use crate::lab::setting::Setting;
+use crate::problem::echoed;
 
 /// The condition that decided, in words.
 const DECIDED_BY: HeaderName = HeaderName::from_static("x-decided-by");
@@ -136,7 +137,8 @@ async fn weakly_tagged(
 fn entity_tag(strength: Strength, opaque: &str) -> Result<EntityTag, Problem> {
     EntityTag::new(strength, opaque).ok_or_else(|| {
         Problem::bad(format!(
-            "etag is {opaque:?}; a tag has no spaces, control characters or quotes inside, as in v1, \"v1\" or W/\"v1\"."
+            "etag is {:?}; a tag has no spaces, control characters or quotes inside, as in v1, \"v1\" or W/\"v1\".",
+            echoed(opaque)
         ))
     })
 }

@@ -14,7 +14,7 @@ use super::conditions::{Outcome, Parts, Validators, decide};
 use super::etag::Strength;
 use super::parts::{Wanted, wanted};
 use super::{DECIDED_BY, MODIFIED, entity_tag, failed, now, put_field};
-use crate::lab::extract::{Watched, number};
+use crate::lab::extract::{Args, Watched, made_bytes};
 use crate::lab::reply::{self, Problem};
 use crate::lab::setting::Setting;
 
@@ -24,9 +24,11 @@ pub(super) async fn range(
     State(setting): State<Arc<Setting>>,
     method: Method,
     Watched(Path(n)): Watched<Path<String>>,
+    args: Args,
     Watched(fields): Watched<HeaderMap>,
 ) -> Result<Response, Problem> {
-    let length = number("n", &n, 0..=setting.rules.made_bytes as u64)?;
+    args.known(&[])?;
+    let length = made_bytes(&n, setting.rules.made_bytes)?;
     let it = Validators {
         etag: entity_tag(Strength::Strong, &format!("a-z-{length}"))?,
         modified: Some(MODIFIED),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderValue, Method, Version, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::lab::reply::Problem;
@@ -24,6 +24,7 @@ pub(super) struct Breakable {
     wire: Wire,
     /// HEAD is answered without a body even here.
     method: Method,
+    version: Version,
 }
 
 impl<S: Sync> FromRequestParts<S> for Breakable {
@@ -31,7 +32,7 @@ impl<S: Sync> FromRequestParts<S> for Breakable {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let wire = Wire::from_request_parts(parts, state).await?;
-        Ok(Self { wire, method: parts.method.clone() })
+        Ok(Self { wire, method: parts.method.clone(), version: parts.version })
     }
 }
 
@@ -44,6 +45,11 @@ pub(super) struct Broken {
 }
 
 impl Breakable {
+    /// Whether the client knows chunks: those of HTTP/1.0 do not (RFC 9112 6.1).
+    pub(super) fn knows_chunks(&self) -> bool {
+        self.version >= Version::HTTP_11
+    }
+
     /// Takes the connection over, when it is this response's turn. To be asked when nothing can be wrong
     /// with the request any more: there is no way back.
     pub(super) async fn take(self, setting: &Arc<Setting>) -> Result<Broken, Problem> {

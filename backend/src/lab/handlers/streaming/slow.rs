@@ -28,6 +28,7 @@ const SPLASH: u64 = 16 * 1024;
 
 /// A body byte by byte, after a delay.
 pub(super) async fn drip(State(setting): State<Arc<Setting>>, args: Args) -> Result<Response, Problem> {
+    args.known(&["numbytes", "duration", "delay", "code"])?;
     let rules = &setting.rules;
     let most = u64::try_from(rules.made_bytes).unwrap_or(u64::MAX);
     let bytes = args.number("numbytes", 10, 1..=most)?;

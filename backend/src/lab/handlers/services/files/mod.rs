@@ -18,12 +18,11 @@ use self::folder::{FILES, File};
 use self::log::Line;
 pub(super) use self::log::State;
 use crate::lab::extract::Watched;
+use crate::lab::handlers::pages::page;
 use crate::lab::observe::Observed;
 use crate::lab::reply::{self, Problem, escaped};
 use crate::lab::setting::Setting;
-
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}\
-                     td,th{text-align:left;padding:.1rem 1rem .1rem 0}.n{text-align:right}";
+use crate::problem::echoed;
 
 /// The folder's address without its slash.
 pub(super) async fn folder() -> Response {
@@ -35,7 +34,7 @@ pub(super) async fn index(
     extract::State(setting): extract::State<Arc<Setting>>,
     request: Request,
 ) -> Response {
-    logged(&setting, &request, reply::page(listing("")))
+    logged(&setting, &request, listing(""))
 }
 
 pub(super) async fn file(
@@ -77,7 +76,7 @@ fn served(path: &str, fields: &HeaderMap) -> Result<Response, Problem> {
         && FILES.iter().any(|file| file.is_in(path))
         && !folder.is_empty()
     {
-        return Ok(reply::page(listing(path)));
+        return Ok(listing(path));
     }
     let file = FILES.iter().find(|file| file.path == path).ok_or_else(|| missing(path))?;
     let etag = file.etag();
@@ -107,38 +106,39 @@ fn missing(path: &str) -> Problem {
     if FILES.iter().any(|file| file.is_in(&inside)) {
         return Problem::not_found(format!("{path:?} is a folder: ask for /files/{inside} with the slash."));
     }
-    Problem::not_found(format!("There is no file {path:?} here; /files/ lists those there are."))
+    Problem::not_found(format!("There is no file {:?} here; /files/ lists those there are.", echoed(path)))
 }
 
 /// What a folder holds, as a page.
-fn listing(folder: &str) -> String {
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>/files/{folder}</title>\n<style>{STYLE}</style>\n\
-         <h1>/files/{folder}</h1>\n<table>\n<tr><th>name</th><th class=\"n\">bytes</th><th>type</th><th>version (ETag)</th></tr>\n"
+fn listing(folder: &str) -> Response {
+    let title = format!("/files/{folder}");
+    let mut content = format!(
+        "<h1>{title}</h1>\n<table>\n\
+         <tr><th>name</th><th class=\"n\">bytes</th><th>type</th><th class=\"wide\">version (ETag)</th></tr>\n"
     );
     if !folder.is_empty() {
-        page.push_str("<tr><td><a href=\"../\">../</a></td></tr>\n");
+        content.push_str("<tr><td><a href=\"../\">../</a></td></tr>\n");
     }
     let mut folders = Vec::new();
     for file in FILES.iter().filter(|file| file.is_in(folder)) {
         let name = &file.path[folder.len()..];
         match name.split_once('/') {
-            None => row(&mut page, file, name),
+            None => row(&mut content, file, name),
             Some((inner, _)) if !folders.contains(&inner) => {
                 folders.push(inner);
-                let _ = writeln!(page, "<tr><td><a href=\"{inner}/\">{inner}/</a></td></tr>");
+                let _ = writeln!(content, "<tr><td><a href=\"{inner}/\">{inner}/</a></td></tr>");
             }
             Some(_) => {}
         }
     }
-    page.push_str("</table>\n<p>Who asked for what: <a href=\"/files/log\">the access log</a>.</p>\n");
-    page
+    content.push_str("</table>\n<p>Who asked for what: <a href=\"/files/log\">the access log</a>.</p>\n");
+    page(&title, &content)
 }
 
-fn row(page: &mut String, file: &File, name: &str) {
+fn row(content: &mut String, file: &File, name: &str) {
     let _ = writeln!(
-        page,
-        "<tr><td><a href=\"{name}\">{name}</a></td><td class=\"n\">{}</td><td>{}</td><td><code>{}</code></td></tr>",
+        content,
+        "<tr><td><a href=\"{name}\">{name}</a></td><td class=\"n\">{}</td><td>{}</td><td class=\"wide\"><code>{}</code></td></tr>",
         file.bytes.len(),
         file.content_type(),
         escaped(&file.etag()),
