@@ -98,15 +98,12 @@ impl Refusal for JsonRejection {
     /// deeply it would be all there is.
     fn words(&self) -> String {
         let words = self.body_text();
-        let Some(error) = innermost(self).downcast_ref::<serde_json::Error>().map(ToString::to_string) else {
-            return words;
-        };
-        let Some(before) = words.strip_suffix(&error) else { return words };
-        let (what, path) = before.split_once(": ").unwrap_or((before, ""));
-        let path = path.trim_end_matches(": ");
-        match path.char_indices().nth(PATH) {
-            None => words,
-            Some((end, _)) => format!("{what}: {}…: {error}", &path[..end]),
+        // What was wrong stands last, and what axum could not do first.
+        let parts =
+            words.rsplit_once(": ").and_then(|(before, error)| Some((before.split_once(": ")?, error)));
+        match parts.map(|((what, path), error)| (what, path, path.char_indices().nth(PATH), error)) {
+            Some((what, path, Some((end, _)), error)) => format!("{what}: {}…: {error}", &path[..end]),
+            _ => words,
         }
     }
 }
@@ -125,11 +122,6 @@ impl Refusal for PathRejection {
             _ => self.body_text(),
         }
     }
-}
-
-/// What is at the bottom of an error.
-fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
-    std::iter::successors(Some(error), |error| (**error).source()).last().unwrap_or(error)
 }
 
 /// What is said of a body whose chunks break their grammar; none for any other error. Nothing but chunks
