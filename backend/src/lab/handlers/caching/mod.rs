@@ -28,8 +28,10 @@ use shared::calendar::Moment;
 use shared::route::Route;
 use shared::route::groups::caching::Handler;
 
-use self::conditions::{Decision, Outcome, Validators, decide};
-use self::etag::{EntityTag, Strength};
+pub(super) use self::conditions::Validators;
+use self::conditions::{Decision, Outcome, decide};
+pub(super) use self::etag::{EntityTag, Strength};
+pub(super) use self::ranges::{Source, answer as answer_in_parts};
 use crate::lab::extract::{Watched, number};
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};

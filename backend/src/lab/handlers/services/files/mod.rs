@@ -11,16 +11,17 @@ use std::sync::Arc;
 
 use axum::body::HttpBody as _;
 use axum::extract::{self, Path, Request};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use self::folder::{FILES, File};
 use self::log::Line;
 pub(super) use self::log::State;
 use crate::lab::extract::Watched;
+use crate::lab::handlers::caching::{EntityTag, Source, Strength, Validators, answer_in_parts};
 use crate::lab::handlers::pages::page;
 use crate::lab::observe::Observed;
-use crate::lab::reply::{self, Problem, escaped};
+use crate::lab::reply::{self, Problem};
 use crate::lab::setting::Setting;
 use crate::problem::echoed;
 
@@ -42,7 +43,8 @@ pub(super) async fn file(
     Watched(Path(path)): Watched<Path<String>>,
     request: Request,
 ) -> Response {
-    let response = served(&path, request.headers()).unwrap_or_else(Problem::into_response);
+    let response =
+        served(&path, &setting, request.method(), request.headers()).unwrap_or_else(Problem::into_response);
     logged(&setting, &request, response)
 }
 
@@ -71,7 +73,7 @@ fn logged(setting: &Setting, request: &Request, response: Response) -> Response 
     response
 }
 
-fn served(path: &str, fields: &HeaderMap) -> Result<Response, Problem> {
+fn served(path: &str, setting: &Setting, method: &Method, fields: &HeaderMap) -> Result<Response, Problem> {
     if let Some(folder) = path.strip_suffix('/')
         && FILES.iter().any(|file| file.is_in(path))
         && !folder.is_empty()
@@ -79,18 +81,20 @@ fn served(path: &str, fields: &HeaderMap) -> Result<Response, Problem> {
         return Ok(listing(path));
     }
     let file = FILES.iter().find(|file| file.path == path).ok_or_else(|| missing(path))?;
-    let etag = file.etag();
-    let shared = [
-        (header::ETAG, etag.as_str()),
+    let etag = EntityTag::new(Strength::Strong, &file.version()).ok_or_else(|| missing(path))?;
+    let source = Source::File { content_type: file.content_type(), bytes: file.bytes };
+    let it = Validators { etag, modified: None };
+    let mut response = answer_in_parts(&source, &it, method, fields, setting);
+    let more = [
         // A copy may be kept, and is to be asked about each time.
         (header::CACHE_CONTROL, "no-cache"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; img-src 'self'"),
     ];
-    if fields.get_all(header::IF_NONE_MATCH).iter().any(|value| folder::matches(value.as_bytes(), &etag)) {
-        return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
+    for (name, value) in more {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    let policy = [(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; img-src 'self'")];
-    Ok((shared, policy, [(header::CONTENT_TYPE, file.content_type())], file.bytes).into_response())
+    Ok(response)
 }
 
 fn missing(path: &str) -> Problem {
@@ -138,9 +142,9 @@ fn listing(folder: &str) -> Response {
 fn row(content: &mut String, file: &File, name: &str) {
     let _ = writeln!(
         content,
-        "<tr><td><a href=\"{name}\">{name}</a></td><td class=\"n\">{}</td><td>{}</td><td class=\"wide\"><code>{}</code></td></tr>",
+        "<tr><td><a href=\"{name}\">{name}</a></td><td class=\"n\">{}</td><td>{}</td><td class=\"wide\"><code>&quot;{}&quot;</code></td></tr>",
         file.bytes.len(),
         file.content_type(),
-        escaped(&file.etag()),
+        file.version(),
     );
 }

@@ -73,7 +73,7 @@ fn as_page(query: &str, asked: &[String], found: &[Hit]) -> String {
     for Hit { document, score, .. } in found {
         let _ = writeln!(
             page,
-            "<li><a href=\"/search/docs/{}\">{}</a> <span class=\"quiet\">score {score}</span><br>{}</li>",
+            "<li><a href=\"/search/docs/{}\">{}</a> <span class=\"quiet n\">score {score}</span><br>{}</li>",
             document.name,
             escaped(document.title),
             marked(&snippet(document, asked), escaped, ("<mark>", "</mark>")),
