@@ -235,6 +235,8 @@ fn wrong_use_is_explained() {
         (&["tail", "--from", &nobody], "is `playground serve` running?"),
         (&["tail", "methd:post"], "a filter can ask for method:"),
         (&["tail", "status:teapot"], "status:404"),
+        (&["tail", "status:9xx"], "from 100 to 599"),
+        (&["tail", ":"], "a value is missing"),
     ] {
         let output = run(arguments, HELLO);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
@@ -262,6 +264,22 @@ fn the_tail_tells_every_exchange_once_when_it_is_over() {
     server.send(&[], ECHO);
     let line = words(tail.next());
     assert_eq!((line[1].as_str(), line[4].as_str(), line[5].as_str()), ("3", "/echo", "200"));
+}
+
+#[test]
+fn what_is_kept_is_told_in_the_order_of_the_numbers() {
+    let server = Server::start();
+    let mut slow = TcpStream::connect(&server.0.lab).unwrap();
+    slow.write_all(b"GET /hello HTTP/1.1\r\nHost: lab\r\n").unwrap();
+    // Begun before the next, and over behind it.
+    while server.json("/api/exchanges")["exchanges"].as_array().is_none_or(Vec::is_empty) {}
+    server.send(&[], HELLO);
+    slow.write_all(b"Connection: close\r\n\r\n").unwrap();
+    slow.read_to_end(&mut Vec::new()).unwrap();
+    let mut tail = server.tail(&["--since", "--json"]);
+    let ids =
+        [tail.next(), tail.next()].map(|line| serde_json::from_str::<Value>(&line).unwrap()["id"].clone());
+    assert_eq!(ids, [1, 2]);
 }
 
 #[test]
