@@ -267,22 +267,6 @@ fn the_tail_tells_every_exchange_once_when_it_is_over() {
 }
 
 #[test]
-fn what_is_kept_is_told_in_the_order_of_the_numbers() {
-    let server = Server::start();
-    let mut slow = TcpStream::connect(&server.0.lab).unwrap();
-    slow.write_all(b"GET /hello HTTP/1.1\r\nHost: lab\r\n").unwrap();
-    // Begun before the next, and over behind it.
-    while server.json("/api/exchanges")["exchanges"].as_array().is_none_or(Vec::is_empty) {}
-    server.send(&[], HELLO);
-    slow.write_all(b"Connection: close\r\n\r\n").unwrap();
-    slow.read_to_end(&mut Vec::new()).unwrap();
-    let mut tail = server.tail(&["--since", "--json"]);
-    let ids =
-        [tail.next(), tail.next()].map(|line| serde_json::from_str::<Value>(&line).unwrap()["id"].clone());
-    assert_eq!(ids, [1, 2]);
-}
-
-#[test]
 fn the_tail_can_be_filtered_and_read_by_programs() {
     let server = Server::start();
     for input in [HELLO, BROKEN, ECHO, b"GET /users/7 HTTP/1.1\r\nHost: lab\r\nUser-Agent: tester/2\r\n\r\n"]

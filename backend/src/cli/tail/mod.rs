@@ -158,3 +158,36 @@ impl<W: Write> Tail<W> {
         self.out.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_printed_in_the_order_of_the_numbers() {
+        let mut tail = Tail {
+            out: Vec::new(),
+            filter: Filter::default(),
+            paint: Paint::for_stdout(Colors::Never),
+            json: true,
+            told: BTreeSet::new(),
+            waiting: Vec::new(),
+            past: Some((Instant::now(), BTreeMap::new())),
+        };
+        // A refused one without an answer waits for it, and must not fall behind those after it.
+        for (id, stage) in [(3, "complete"), (1, "refused"), (2, "complete"), (4, "receiving-head")] {
+            tail.take(json!({ "id": id, "stage": stage })).unwrap();
+        }
+        tail.settle().unwrap();
+        // What is new comes as it comes.
+        for id in [6, 5] {
+            tail.take(json!({ "id": id, "stage": "complete" })).unwrap();
+        }
+        let printed = String::from_utf8(tail.out).unwrap();
+        let ids: Vec<_> =
+            printed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect();
+        assert_eq!(ids, [1, 2, 3, 6, 5]);
+    }
+}

@@ -270,14 +270,11 @@ impl Task {
             true => self.algorithm.hash.of(format!("{}:{REALM}", self.user).as_bytes()),
             false => self.user.clone(),
         };
-        match same(name.as_bytes(), expected.as_bytes()) {
-            true => Ok(()),
-            false => Err(Flaw::Wrong(format!(
-                "The user is {:?}, and you say {:?}.",
-                echoed(&expected),
-                echoed(&name)
-            ))),
+        if same(name.as_bytes(), expected.as_bytes()) {
+            return Ok(());
         }
+        let (expected, name) = (echoed(&expected), echoed(&name));
+        Err(Flaw::Wrong(format!("The user is {expected:?}, and you say {name:?}.")))
     }
 
     fn check_proof(&self, asked: &Asked, proof: &Proof<'_>, given: &str) -> Result<(), Flaw> {

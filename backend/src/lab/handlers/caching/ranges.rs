@@ -112,10 +112,10 @@ pub(in crate::lab::handlers) fn answer(
     if status.is_success() || status == StatusCode::NOT_MODIFIED {
         put_field(put, ETAG, &it.etag.to_string());
     }
-    if status.is_success() {
-        if let Some(modified) = it.modified {
-            put_field(put, LAST_MODIFIED, &modified.to_string());
-        }
+    if let Some(modified) = it.modified
+        && status.is_success()
+    {
+        put_field(put, LAST_MODIFIED, &modified.to_string());
     }
     put.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     response
