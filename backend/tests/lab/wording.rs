@@ -7,7 +7,13 @@ use crate::support::TestLab;
 async fn each_mistake_is_named_with_what_would_be_right() {
     let lab = TestLab::start(&["--made-bytes=1000"]);
     for (status, target, what) in [
-        (400, "/range/10?chunk=1", "\"chunk\" is no parameter of this page; it takes none"),
+        (
+            400,
+            "/range/10?chunk=1",
+            "\"chunk\" is no parameter of this page; there are chunk_size and duration",
+        ),
+        (400, "/range/10?duration=1000", "--longest"),
+        (400, "/range/10?chunk_size=0", "chunk_size"),
         (400, "/sse?counts=1", "there are count, interval, heartbeat, duration and delay"),
         (400, "/drip?bytes=1", "there are numbytes, duration, delay and code"),
         (400, "/redirect/2?absolute=x", "absolute is \"x\"; true or false"),

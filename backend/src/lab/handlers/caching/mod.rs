@@ -7,6 +7,7 @@
 //! | [`parts`] | which bytes a Range comes to |
 //! | [`alphabet`] | a body of any length that costs no memory |
 //! | [`ranges`] | answers to Range |
+//! | [`pace`] | a body that takes its time |
 //!
 //! Every answer says in `X-Decided-By` which condition decided. Where the body tells of the request, its
 //! tag is weak: a strong one would promise the same bytes to everybody.
@@ -14,6 +15,7 @@
 mod alphabet;
 mod conditions;
 mod etag;
+mod pace;
 mod parts;
 mod ranges;
 

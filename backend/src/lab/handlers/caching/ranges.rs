@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::alphabet::{Alphabet, Piece};
 use super::conditions::{Outcome, Parts, Validators, decide};
 use super::etag::Strength;
+use super::pace::Pace;
 use super::parts::{Wanted, wanted};
 use super::{DECIDED_BY, MODIFIED, entity_tag, failed, now, put_field};
 use crate::lab::extract::{Args, Watched, made_bytes};
@@ -27,13 +28,17 @@ pub(super) async fn range(
     args: Args,
     Watched(fields): Watched<HeaderMap>,
 ) -> Result<Response, Problem> {
-    args.known(&[])?;
+    let pace = Pace::asked_for(&args, setting.rules.longest)?;
     let length = made_bytes(&n, setting.rules.made_bytes)?;
     let it = Validators {
         etag: entity_tag(Strength::Strong, &format!("a-z-{length}"))?,
         modified: Some(MODIFIED),
     };
-    Ok(answer(&Source::Alphabet(length), &it, &method, &fields, &setting))
+    let response = answer(&Source::Alphabet(length), &it, &method, &fields, &setting);
+    match pace {
+        Some(pace) if response.status().is_success() => pace.spread(response, &setting),
+        _ => Ok(response),
+    }
 }
 
 /// What can be had whole or in parts.
