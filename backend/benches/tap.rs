@@ -224,7 +224,7 @@ async fn read_response(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
     }
 }
 
-/// httpbin as its own container image runs it, with one worker.
+/// httpbin under gunicorn, with one worker.
 struct Httpbin {
     child: Child,
     addr: SocketAddr,
@@ -249,8 +249,9 @@ impl Httpbin {
         let addr = listener.local_addr().unwrap();
         drop(listener);
         let mut child = Command::new(bin.join("gunicorn"))
-            .args(["--bind", &addr.to_string(), "--worker-class", "gevent", "--workers", "1"])
-            .args(["--log-level", "error", "httpbin:app"])
+            .args(["--bind", &addr.to_string(), "--worker-class", "gthread", "--workers", "1"])
+            // As many threads as there are connections: its default keeps none open.
+            .args(["--threads", "32", "--log-level", "error", "httpbin:app"])
             .spawn()
             .unwrap();
         while std::net::TcpStream::connect(addr).is_err() {

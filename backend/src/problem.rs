@@ -49,6 +49,17 @@ impl Problem {
     }
 }
 
+/// How many characters of what a client sent an error says back.
+const ECHOED: usize = 200;
+
+/// What a client sent, as an error may say it back: its beginning, if it is long.
+pub(crate) fn echoed(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(ECHOED) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.detail)

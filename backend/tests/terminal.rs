@@ -235,6 +235,8 @@ fn wrong_use_is_explained() {
         (&["tail", "--from", &nobody], "is `playground serve` running?"),
         (&["tail", "methd:post"], "a filter can ask for method:"),
         (&["tail", "status:teapot"], "status:404"),
+        (&["tail", "status:9xx"], "from 100 to 599"),
+        (&["tail", ":"], "a value is missing"),
     ] {
         let output = run(arguments, HELLO);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));

@@ -14,7 +14,7 @@
 //! assert!(!filter.matches(&Subject { agent: Some("curl/8.5.0"), ..subject }));
 //! assert_eq!(
 //!     Filter::parse("status:teapot").unwrap_err().to_string(),
-//!     "status:teapot: a status is three digits, as in status:404, a class, as in status:4xx, or none"
+//!     "status:teapot: a status is three digits from 100 to 599, as in status:404, a class, as in status:4xx, or none"
 //! );
 //! ```
 
@@ -158,7 +158,7 @@ impl fmt::Display for InvalidFilter {
             Self::NoValue { word } => write!(f, "{word}: a value is missing, as in method:post"),
             Self::Status { word } => write!(
                 f,
-                "{word}: a status is three digits, as in status:404, a class, as in status:4xx, or none"
+                "{word}: a status is three digits from 100 to 599, as in status:404, a class, as in status:4xx, or none"
             ),
             Self::Stage { word } => {
                 write!(f, "{word}: a stage is one of {}", STAGES.map(stage_name).join(", "))
@@ -197,6 +197,9 @@ impl Word {
             Some(text) if !text.is_empty() => (false, text),
             _ => (true, written),
         };
+        if text == ":" {
+            return Err(InvalidFilter::NoValue { word: word() });
+        }
         let name = text.split_once(':').filter(|(name, _)| {
             // `/a:b` and `127.0.0.1:80` are no names.
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -228,8 +231,8 @@ impl Word {
 fn statuses(value: &str) -> Option<Statuses> {
     match value.as_bytes() {
         b"none" => Some(Statuses::Missing),
-        [class @ b'1'..=b'9', b'x', b'x'] => Some(Statuses::Class(u16::from(class - b'0'))),
-        [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] => value.parse().ok().map(Statuses::One),
+        [class @ b'1'..=b'5', b'x', b'x'] => Some(Statuses::Class(u16::from(class - b'0'))),
+        [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => value.parse().ok().map(Statuses::One),
         _ => None,
     }
 }
@@ -322,6 +325,11 @@ mod tests {
             ("method:get,,put", "method:get,,put: a value is missing"),
             ("status:40", "status:404"),
             ("status:4x", "status:4xx"),
+            ("status:9xx", "from 100 to 599"),
+            ("status:600", "from 100 to 599"),
+            ("status:099", "from 100 to 599"),
+            (":", "a value is missing"),
+            ("-:", "a value is missing"),
             ("stage:done", "cut-short"),
         ] {
             let why = Filter::parse(text).unwrap_err().to_string();

@@ -41,6 +41,11 @@ impl fmt::Display for Address {
 }
 
 impl Address {
+    /// The name or the address, without the port.
+    pub(super) fn host(&self) -> &str {
+        self.host_and_port.rsplit_once(':').map_or(self.host_and_port.as_str(), |(host, _)| host)
+    }
+
     /// Opens a connection, or says why there is none. The option is the one that gave the address.
     pub(super) fn connect(&self, option: &str, within: Duration) -> Result<TcpStream, String> {
         let found: Vec<SocketAddr> = self

@@ -3,13 +3,11 @@
 //! [`Watched`] wraps axum's own; what it does is what they do. Its refusal has the lab's form of an
 //! error, with axum's status and axum's words.
 
-use std::convert::Infallible;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Bytes, HttpBody as _};
-use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, StatusCode};
@@ -18,10 +16,14 @@ use serde_json::Value;
 use super::observe::{Noted, Observed};
 use super::reply::Problem;
 use super::setting::Setting;
+use crate::problem::echoed;
 
 mod content;
+mod refusal;
 
 pub(super) use content::{Content, Counted, Part};
+pub(super) use refusal::Refusal;
+use refusal::malformed;
 
 /// How much of what an extractor got is told.
 const SHOWN: usize = 120;
@@ -37,40 +39,6 @@ pub(super) trait Telling {
     /// What was got, in a few words.
     fn got(&self) -> String;
 }
-
-/// axum's reasons for a refusal.
-pub(super) trait Refusal {
-    /// The status it leads to.
-    fn status(&self) -> StatusCode;
-    /// axum's words.
-    fn words(&self) -> String;
-}
-
-impl Refusal for Infallible {
-    fn status(&self) -> StatusCode {
-        match *self {}
-    }
-
-    fn words(&self) -> String {
-        match *self {}
-    }
-}
-
-macro_rules! refusals {
-    ($($rejection:ty),+ $(,)?) => {
-        $(impl Refusal for $rejection {
-            fn status(&self) -> StatusCode {
-                <$rejection>::status(self)
-            }
-
-            fn words(&self) -> String {
-                self.body_text()
-            }
-        })+
-    };
-}
-
-refusals!(BytesRejection, JsonRejection, PathRejection, QueryRejection);
 
 impl<T: Debug> Telling for Path<T> {
     const NAME: &'static str = "Path";
@@ -210,9 +178,22 @@ impl Args {
         self.0.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
-    /// Whether the name is there, and says neither `0` nor `false` nor `no`.
-    pub(super) fn is_on(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| !matches!(value, "0" | "false" | "no"))
+    /// Whether something is asked for: by its name alone, or with yes or no behind it.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Problem> {
+        self.get(name).map_or(Ok(false), |text| flag(name, text))
+    }
+
+    /// Refuses a name that a page does nothing with.
+    pub(super) fn known(&self, names: &[&str]) -> Result<(), Problem> {
+        let Some((other, _)) = self.0.iter().find(|(name, _)| !names.contains(&name.as_str())) else {
+            return Ok(());
+        };
+        let there_are = match names {
+            [] => "it takes none in the query".to_owned(),
+            [only] => format!("there is {only}"),
+            [all @ .., last] => format!("there are {} and {last}", all.join(", ")),
+        };
+        Err(Problem::bad(format!("{:?} is no parameter of this page; {there_are}.", echoed(other))))
     }
 
     /// A whole number, or what is taken where there is none.
@@ -230,9 +211,10 @@ impl Args {
         let Some(text) = self.get(name) else { return Ok(or) };
         match text.trim().parse::<f64>() {
             Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
-            _ => {
-                Err(Problem::bad(format!("{name} is {text:?}; a number from 0 to 1 is needed, such as 0.5.")))
-            }
+            _ => Err(Problem::bad(format!(
+                "{name} is {:?}; a number from 0 to 1 is needed, such as 0.5.",
+                echoed(text)
+            ))),
         }
     }
 
@@ -248,9 +230,34 @@ pub(super) fn number(name: &str, text: &str, range: std::ops::RangeInclusive<u64
         Ok(value) if range.contains(&value) => Ok(value),
         _ => {
             let (from, to) = range.into_inner();
-            let to = if to == u64::MAX { String::new() } else { format!(" to {to}") };
-            Err(Problem::bad(format!("{name} is {text:?}; a whole number from {from}{to} is needed.")))
+            Err(Problem::bad(format!(
+                "{name} is {:?}; a whole number from {from} to {to} is needed.",
+                echoed(text)
+            )))
         }
+    }
+}
+
+/// Reads how many bytes a body shall have: no more than are made here.
+pub(super) fn made_bytes(text: &str, most: usize) -> Result<u64, Problem> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    let is_number = !text.trim().is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit());
+    number("n", text, 0..=most).map_err(|problem| match is_number {
+        // Whoever asks for more than there may be is told which option says so.
+        true => Problem::bad(format!(
+            "n is {}; at most {most} bytes are made here (option --made-bytes).",
+            echoed(text.trim())
+        )),
+        false => problem,
+    })
+}
+
+/// Reads yes or no; a name with nothing behind it says yes.
+pub(super) fn flag(name: &str, text: &str) -> Result<bool, Problem> {
+    match text {
+        "" | "1" | "true" | "yes" => Ok(true),
+        "0" | "false" | "no" => Ok(false),
+        _ => Err(Problem::bad(format!("{name} is {:?}; true or false is needed.", echoed(text)))),
     }
 }
 
@@ -267,10 +274,11 @@ pub(super) fn time(name: &str, text: &str, longest: Duration) -> Result<Duration
             Ok(Duration::from_secs_f64(seconds))
         }
         Ok(seconds) if seconds > 0.0 => Err(Problem::bad(format!(
-            "{name} is {text:?}; the longest time here is {} s (option --longest).",
+            "{name} is {:?}; the longest time here is {} s (option --longest).",
+            echoed(text),
             longest.as_secs_f64()
         ))),
-        _ => Err(Problem::bad(format!("{name} is {text:?}; write a time as 1.5, 1.5s or 250ms."))),
+        _ => Err(Problem::bad(format!("{name} is {:?}; write a time as 1.5, 1.5s or 250ms.", echoed(text)))),
     }
 }
 

@@ -17,6 +17,7 @@ use super::layers::{self, preflight};
 use super::observe::{self, Missed};
 use super::reply::Problem;
 use super::setting::Setting;
+use crate::problem::echoed;
 
 /// Stands round a route's code: which route matched, and how long the code took.
 macro_rules! observed {
@@ -104,16 +105,32 @@ async fn no_path(request: Request) -> Response {
     }
     let path = request.uri().path();
     let nearest = match explain(routes(), request.method().as_str(), path).outcome {
-        Outcome::NotFound(Some(nearest)) => said(&nearest),
+        Outcome::NotFound(Some(nearest)) => said(&nearest, path),
         _ => String::new(),
     };
-    let detail = format!("No route of this lab has the path {path}.{nearest} GET / lists those it has.");
+    let detail = match path {
+        // CONNECT asks for a host and a port.
+        "" => format!(
+            "The target {} is a host and has no path, so no route of this lab can have it: the lab is no proxy. GET / lists its routes.",
+            echoed(&request.uri().to_string())
+        ),
+        _ => {
+            format!("No route of this lab has the path {}.{nearest} GET / lists those it has.", echoed(path))
+        }
+    };
     missed(Problem::not_found(detail))
 }
 
-/// The route that was probably meant.
-fn said(nearest: &Nearest<'_>) -> String {
-    format!(" The nearest is {}: {}.", nearest.route.pattern, nearest.words())
+/// The route that was probably meant, and how many others lie below this path, where there are several.
+fn said(nearest: &Nearest<'_>, path: &str) -> String {
+    let below = format!("{}/", path.trim_end_matches('/'));
+    let others =
+        routes().filter(|route| route.pattern.starts_with(&below) && route.pattern != nearest.route.pattern);
+    let others = match (below.as_str(), others.count()) {
+        ("/", _) | (_, 0 | 1) => String::new(),
+        (below, n) => format!(", and {n} others begin with {below}"),
+    };
+    format!(" The nearest is {}: {}{others}.", nearest.route.pattern, nearest.words())
 }
 
 async fn no_method(request: Request) -> Response {
@@ -121,8 +138,8 @@ async fn no_method(request: Request) -> Response {
         StatusCode::METHOD_NOT_ALLOWED,
         format!(
             "The path {} has a route, but not for {}; the Allow field lists its methods.",
-            request.uri().path(),
-            request.method()
+            echoed(request.uri().path()),
+            echoed(request.method().as_str())
         ),
     ))
 }

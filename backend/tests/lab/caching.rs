@@ -397,3 +397,20 @@ async fn a_large_body_comes_whole() {
     get(&small, "/range/1001").await.is_problem(400, "1000");
     assert_eq!(get(&small, "/range/1000").await.body, letters(0..1000));
 }
+
+#[tokio::test]
+async fn the_alphabet_may_take_its_time_whole_and_in_parts() {
+    let lab = TestLab::start(&[]);
+    let whole = get(&lab, "/range/40000").await.body;
+    for query in ["chunk_size=7", "duration=0.1", "duration=0.1&chunk_size=3000", "chunk_size=10240"] {
+        let slow = get(&lab, &format!("/range/40000?{query}")).await;
+        assert_eq!((slow.status, slow.field("content-length")), (200, Some("40000")), "{query}");
+        assert!(slow.body == whole, "{query}");
+        let part = ask(&lab, &format!("GET /range/40000?{query}"), &["Range: bytes=5-30004"], b"").await;
+        assert_eq!((part.status, part.field("content-length")), (206, Some("30000")), "{query}");
+        assert!(part.body == whole[5..30005], "{query}");
+        let head = ask(&lab, &format!("HEAD /range/40000?{query}"), &[], b"").await;
+        assert_eq!((head.status, head.body.len()), (200, 0), "{query}");
+    }
+    assert_eq!(get(&lab, "/range/0?duration=1").await.body, b"");
+}

@@ -58,6 +58,18 @@ async fn each_pair_becomes_a_cookie_with_the_attributes_asked_for() {
 }
 
 #[tokio::test]
+async fn no_time_at_all_is_an_age_too_and_the_answer_says_what_comes_of_it() {
+    let lab = TestLab::start(&[]);
+    for age in ["-1", "0"] {
+        let answer = get(&lab, &format!("/cookies/set/a/1?max_age={age}")).await;
+        let cookie = answer.field("set-cookie").unwrap_or_default();
+        assert!(answer.status == 302 && cookie.contains(&format!("; Max-Age={age};")), "{cookie}");
+        assert!(answer.text().starts_with("Expired"), "{}", answer.text());
+    }
+    assert!(get(&lab, "/cookies/set/a/1").await.text().starts_with("Set"));
+}
+
+#[tokio::test]
 async fn what_no_browser_would_keep_is_refused_with_the_reason() {
     let lab = TestLab::start(&[]);
     for (target, what) in [
@@ -71,7 +83,10 @@ async fn what_no_browser_would_keep_is_refused_with_the_reason() {
         ("/cookies/set?a=%C3%A9", "'é'"),
         ("/cookies/set?a=x%22", "'\"'"),
         ("/cookies/set?a=1&@nonsense=1", "nonsense"),
-        ("/cookies/set/a/1?max_age=-1", "max_age"),
+        ("/cookies/set/a/1?max_age=-x", "max_age"),
+        ("/cookies/set/a/1?secure=perhaps", "true or false"),
+        ("/cookies/set?__Host-a=1", "/cookies/set/__Host-a/1?secure."),
+        ("/cookies/set?__Host-a=x/y", "/cookies/set/__Host-a/x%2Fy?secure."),
         ("/cookies/set/a/1?expires=tomorrow", "expires"),
         ("/cookies/set/a/1?expires=Wed,%2031%20Feb%202015%2007:28:00%20GMT", "expires"),
         ("/cookies/set/a/1?expires=Wod,%2021%20Oct%202015%2007:28:00%20GMT", "expires"),

@@ -46,6 +46,23 @@ async fn captured(lab: &TestLab) -> (Kept, (Side, CloseReason), Stage) {
     (lab.kept(ExchangeId(1)), closed, lab.capture.summaries()[0].stage)
 }
 
+#[tokio::test]
+async fn who_knows_no_chunks_gets_none() {
+    let lab = TestLab::start(&["--longest=1"]);
+    let ask = async |target: &str| {
+        let mut client = lab.connect().await;
+        client.send(format!("GET {target} HTTP/1.0\r\n\r\n")).await;
+        read_out(&mut client.stream).await.0
+    };
+    let endless = ask("/fault/infinite?pause=0.1").await;
+    assert!(endless.starts_with(&ok("Connection: close\r\n")), "{endless:.300}");
+    assert!(!endless.contains("chunked") && !endless.contains("400\r\n"), "{endless:.300}");
+    for target in ["/fault/bad-chunk", "/fault/infinite?kind=chunked"] {
+        let refused = ask(target).await;
+        assert!(refused.contains(" 400 ") && refused.contains("no chunks in HTTP/1.0"), "{refused}");
+    }
+}
+
 fn ok(fields: &str) -> String {
     format!("HTTP/1.1 200 OK\r\n{FIELDS}{fields}\r\n")
 }

@@ -25,3 +25,4 @@ mod requests;
 mod server;
 mod services;
 mod streaming;
+mod wording;

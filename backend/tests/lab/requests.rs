@@ -38,11 +38,17 @@ async fn a_request_without_a_body_is_described() {
 
 #[tokio::test]
 async fn the_url_is_whole_however_the_target_was_written() {
-    let lab = TestLab::start(&["--hostname=here"]);
+    let lab = TestLab::start(&[]);
     let request = b"GET http://other.test:81/get?a HTTP/1.1\r\nHost: lab.test\r\nConnection: close\r\n\r\n";
     assert_eq!(exchange(&lab, "GET", request).await.json()["url"], "http://other.test:81/get?a");
-    let request = b"GET /get HTTP/1.0\r\n\r\n";
-    assert_eq!(exchange(&lab, "GET", request).await.json()["url"], "http://here/get");
+    for unnamed in
+        ["GET /get?a HTTP/1.0\r\n\r\n", "GET /get?a HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n"]
+    {
+        let json = exchange(&lab, "GET", unnamed.as_bytes()).await.json();
+        assert_eq!(json["url"], "/get?a", "{unnamed:?}");
+        assert!(json["note"].as_str().is_some_and(|note| note.contains("Host")), "{json}");
+    }
+    assert_eq!(get(&lab, "/get").await.json().get("note"), None);
 }
 
 #[tokio::test]
@@ -272,7 +278,7 @@ async fn a_client_that_asks_first_is_told_that_its_upload_is_too_large() {
 async fn an_upload_whose_chunks_are_broken_is_refused() {
     let lab = TestLab::start(&[]);
     let answer = ask(&lab, "POST /upload", &["Transfer-Encoding: chunked"], b"3\r\nabc\r\nxyz\r\n").await;
-    answer.is_problem(400, "Cannot read the body to its end");
+    answer.is_problem(400, "The chunked body is malformed");
 }
 
 #[tokio::test]

@@ -342,6 +342,22 @@ async fn files_are_served_with_their_types_and_versions() {
         let head = ask(&lab, &format!("HEAD {target}"), &["Connection: close"], b"").await;
         assert_eq!(head.field("content-length"), Some(file.body.len().to_string().as_str()));
     }
+    let file = get(&lab, "/files/hello.txt").await;
+    assert_eq!(file.field("accept-ranges"), Some("bytes"));
+    let if_range = |etag: &str| format!("If-Range: {etag}");
+    let same = if_range(file.field("etag").unwrap());
+    let ask_for = async |fields: &[&str]| ask(&lab, "GET /files/hello.txt", fields, b"").await;
+    for fields in [&["Range: bytes=0-4"][..], &["Range: bytes=0-4", &same]] {
+        let part = ask_for(fields).await;
+        assert_eq!((part.status, part.field("content-range")), (206, Some("bytes 0-4/19")), "{fields:?}");
+        assert_eq!(part.body, file.body[..5]);
+    }
+    let other = ask_for(&["Range: bytes=0-4", &if_range("\"other\"")]).await;
+    assert_eq!((other.status, other.body), (200, file.body.clone()));
+    let parts = ask_for(&["Range: bytes=0-1,-2"]).await;
+    assert!(parts.field("content-type").unwrap().starts_with("multipart/byteranges"));
+    assert!(parts.text().contains("Content-Range: bytes 17-18/19"), "{}", parts.text());
+    assert_eq!(ask_for(&["Range: bytes=19-"]).await.status, 416);
     assert!(get(&lab, "/files/notes/").await.text().contains("href=\"first.txt\""));
     assert_eq!(get(&lab, "/files").await.field("location"), Some("/files/"));
 }

@@ -83,7 +83,7 @@ pub fn run(options: &Options) -> ExitCode {
     let (status, remark) = outcome(&talk, &plan);
     let written = super::write_out(|out| out.write_all(printer.rest(bytes, &talk).as_bytes()), status);
     let mut err = io::stderr().lock();
-    for line in show::pointers(&talk) {
+    for line in show::pointers(&talk, &options.to) {
         let _gone = writeln!(err, "note: {line}");
     }
     if let Some(remark) = remark {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use shared::trace::{Profile, Side, Trace, Zoom};
 
 use super::talk::{End, Moved, Talk};
+use crate::cli::address::Address;
 use crate::cli::paint::{Ink, Paint};
 use crate::cli::text::{count, glyph, is_escaped};
 use crate::cli::trace::picture;
@@ -87,24 +88,51 @@ fn answers(talk: &Talk) -> Reading {
 }
 
 /// Where the answers say that they can be looked up.
-pub(super) fn pointers(talk: &Talk) -> Vec<String> {
+pub(super) fn pointers(talk: &Talk, to: &Address) -> Vec<String> {
     let reading = answers(talk);
     let fields =
         reading.messages.iter().flat_map(|message| reading.trace.fields(message.index, &reading.input).head);
     let shown = |bytes: &[u8]| bytes.iter().map(|&byte| glyph(byte)).collect::<String>();
     fields
-        .filter_map(|field| {
+        .flat_map(|field| {
             let name = reading.bytes(field.name);
             let points = POINTERS.iter().any(|pointer| name.eq_ignore_ascii_case(pointer.as_bytes()));
-            points.then(|| format!("{}: {}", shown(name), shown(&field.value(&reading.input))))
+            let value = shown(&field.value(&reading.input));
+            let elsewhere = from_here(&value, to.host()).map(|link| {
+                format!("the link names another host than --to; should nothing be there, try {link}")
+            });
+            let said = [Some(format!("{}: {value}", shown(name))), elsewhere];
+            said.into_iter().flatten().filter(move |_| points)
         })
         .collect()
 }
 
+/// A link on the host that was connected to, where it is on another one. A server knows itself by the
+/// name in Host, or by an address of its own; neither need lead there from here.
+fn from_here(link: &str, host: &str) -> Option<String> {
+    let url = link.strip_prefix("<http://")?.split('>').next()?;
+    let (authority, path) = url.split_once('/')?;
+    let (named, port) = authority.rsplit_once(':')?;
+    let is_loopback = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    let same = named.eq_ignore_ascii_case(host) || is_loopback(named) && is_loopback(host);
+    (!same).then(|| format!("http://{host}:{port}/{path}"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::{from_here, visible};
     use crate::cli::paint::Paint;
+
+    #[test]
+    fn a_link_is_moved_only_to_another_host() {
+        let link = "<http://lab.test:8080/exchanges/7>; rel=\"trace\"";
+        assert_eq!(from_here(link, "10.0.0.7").as_deref(), Some("http://10.0.0.7:8080/exchanges/7"));
+        assert_eq!(from_here(link, "LAB.test"), None);
+        assert_eq!(from_here("<http://127.0.0.1:8080/x>", "localhost"), None);
+        for other in ["</x>", "<https://page.test:1/x>", "<http://page.test/x>", ""] {
+            assert_eq!(from_here(other, "10.0.0.7"), None, "{other}");
+        }
+    }
 
     #[test]
     fn every_line_ends_where_its_end_can_be_seen() {

@@ -6,9 +6,10 @@
 mod feed;
 mod line;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::Value;
@@ -22,6 +23,9 @@ use super::paint::{Colors, Paint};
 /// How many numbers of exchanges are remembered, so that none is printed twice: far more than a server
 /// keeps by default.
 const REMEMBERED: usize = 10_000;
+
+/// How long what is kept may take to come, before it is printed as far as it has.
+const PAST: Duration = Duration::from_secs(2);
 
 /// What can be asked of it.
 #[derive(Args, Clone, Debug)]
@@ -66,6 +70,7 @@ pub fn run(options: &Options) -> ExitCode {
         json: options.json,
         told: BTreeSet::new(),
         waiting: Vec::new(),
+        past: options.since.then(|| (Instant::now(), BTreeMap::new())),
     };
     match tail.follow(feed) {
         Ok(()) => ExitCode::SUCCESS,
@@ -87,6 +92,9 @@ struct Tail<W> {
     told: BTreeSet<u64>,
     /// Refused ones, of which the answer has not been seen yet: it may come, or not.
     waiting: Vec<(u64, Value)>,
+    /// What is kept comes in the order in which it last changed, and is printed in that of the numbers:
+    /// since when it is collected, and what has come.
+    past: Option<(Instant, BTreeMap<u64, Value>)>,
 }
 
 impl<W: Write> Tail<W> {
@@ -94,22 +102,24 @@ impl<W: Write> Tail<W> {
         loop {
             match feed.next()? {
                 News::Line(line) => self.take(line)?,
-                News::Silence => {
-                    for (_, line) in std::mem::take(&mut self.waiting) {
-                        self.print(&line)?;
-                    }
-                    self.out.flush()?;
-                }
+                News::Silence => self.settle()?,
                 News::End => {
-                    for (_, line) in std::mem::take(&mut self.waiting) {
-                        self.print(&line)?;
-                    }
-                    self.out.flush()?;
+                    self.settle()?;
                     let _gone = writeln!(io::stderr(), "note: the server has stopped");
                     return Ok(());
                 }
             }
         }
+    }
+
+    /// Prints what has come and was held back.
+    fn settle(&mut self) -> io::Result<()> {
+        let past = self.past.take().map(|(_, past)| past.into_values()).into_iter().flatten();
+        let waiting = std::mem::take(&mut self.waiting).into_iter().map(|(_, line)| line);
+        for line in past.chain(waiting) {
+            self.print(&line)?;
+        }
+        self.out.flush()
     }
 
     /// An exchange is told once, when it is over.
@@ -118,6 +128,10 @@ impl<W: Write> Tail<W> {
         let id = exchange.id;
         if !exchange.is_over() || self.told.contains(&id) {
             return Ok(());
+        }
+        if let Some((since, past)) = &mut self.past {
+            past.insert(id, line);
+            return if since.elapsed() > PAST { self.settle() } else { Ok(()) };
         }
         self.waiting.retain(|(other, _)| *other != id);
         if exchange.awaits_its_answer() {
@@ -142,5 +156,38 @@ impl<W: Write> Tail<W> {
             self.out.write_all(exchange.draw(self.paint).as_bytes())?;
         }
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_printed_in_the_order_of_the_numbers() {
+        let mut tail = Tail {
+            out: Vec::new(),
+            filter: Filter::default(),
+            paint: Paint::for_stdout(Colors::Never),
+            json: true,
+            told: BTreeSet::new(),
+            waiting: Vec::new(),
+            past: Some((Instant::now(), BTreeMap::new())),
+        };
+        // A refused one without an answer waits for it, and must not fall behind those after it.
+        for (id, stage) in [(3, "complete"), (1, "refused"), (2, "complete"), (4, "receiving-head")] {
+            tail.take(json!({ "id": id, "stage": stage })).unwrap();
+        }
+        tail.settle().unwrap();
+        // What is new comes as it comes.
+        for id in [6, 5] {
+            tail.take(json!({ "id": id, "stage": "complete" })).unwrap();
+        }
+        let printed = String::from_utf8(tail.out).unwrap();
+        let ids: Vec<_> =
+            printed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect();
+        assert_eq!(ids, [1, 2, 3, 6, 5]);
     }
 }

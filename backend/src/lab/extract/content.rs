@@ -18,7 +18,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 
-use super::{Refusal, Telling, Watched, Whole, counted, report_got, report_refused, tell, too_large, within};
+use super::{
+    Refusal, Telling, Watched, Whole, counted, malformed, report_got, report_refused, tell, too_large, within,
+};
 use crate::lab::observe::Observed;
 use crate::lab::reply::Problem;
 use crate::lab::setting::Setting;
@@ -135,7 +137,14 @@ impl Refusal for NotInParts {
 
 impl From<MultipartRejection> for NotInParts {
     fn from(rejection: MultipartRejection) -> Self {
-        Self { status: rejection.status(), words: rejection.body_text() }
+        let words = match rejection {
+            MultipartRejection::InvalidBoundary(_) => {
+                "The boundary is missing: it must stand in Content-Type, as in multipart/form-data; boundary=x."
+                    .to_owned()
+            }
+            _ => rejection.body_text(),
+        };
+        Self { status: rejection.status(), words }
     }
 }
 
@@ -191,7 +200,8 @@ impl FromRequest<Arc<Setting>> for Counted {
         let (mut bytes, mut reads) = (0, 0);
         while let Some(piece) = pieces.next().await {
             let piece = piece.map_err(|error| {
-                let words = format!("Cannot read the body to its end: {error}");
+                let words =
+                    malformed(&error).unwrap_or_else(|| format!("Cannot read the body to its end: {error}"));
                 refused(StatusCode::BAD_REQUEST, &words);
                 Problem::bad(words)
             })?;

@@ -3,24 +3,31 @@
 //! Attributes are asked for in the query. Where the query also holds the cookies themselves, an
 //! attribute's name begins with `@`, which no cookie's name can.
 
+use std::fmt;
+
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use shared::calendar::Moment;
 use shared::grammar::rfc9110::TCHAR;
 use shared::route::Route;
 use shared::route::groups::cookies::Handler;
 
-use crate::lab::extract::{Args, Watched, number};
+use crate::lab::extract::{Args, Watched, flag, number};
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
+use crate::problem::echoed;
 
 /// Bytes that name and value may have together; browsers ignore a longer cookie (6265bis 5.6).
 const LONGEST: usize = 4096;
 
 /// Browsers keep no cookie longer than 400 days (6265bis 5.5).
 const LONGEST_AGE: u64 = 400 * 24 * 3600;
+
+/// What is said of a cookie whose time is over.
+const EXPIRED: &str = "Expired: with no time left, a client forgets the cookie at once. GET /cookies shows what it still has.\n";
 
 /// Cookies that one response sets; browsers hold few more of one site.
 const MOST: usize = 50;
@@ -67,7 +74,7 @@ async fn set(args: Args) -> Result<Response, Problem> {
         ));
     }
     let cookies = cookies.iter().map(|(name, value)| cookie(name, value, &attributes));
-    stored(cookies.collect::<Result<_, _>>()?)
+    stored(cookies.collect::<Result<_, _>>()?, attributes.said())
 }
 
 async fn set_one(
@@ -75,7 +82,7 @@ async fn set_one(
     args: Args,
 ) -> Result<Response, Problem> {
     let attributes = Attributes::read(args.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
-    stored(vec![cookie(&name, &value, &attributes)?])
+    stored(vec![cookie(&name, &value, &attributes)?], attributes.said())
 }
 
 async fn delete(args: Args) -> Result<Response, Problem> {
@@ -88,15 +95,16 @@ async fn delete(args: Args) -> Result<Response, Problem> {
         let secure = if prefix(name).is_some() { "; Secure" } else { "" };
         Ok(format!("{name}=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly{secure}"))
     });
-    stored(gone.collect::<Result<_, Problem>>()?)
+    stored(gone.collect::<Result<_, Problem>>()?, EXPIRED)
 }
 
 /// Sends cookies, and the client on to see whether it brings them back.
-fn stored(cookies: Vec<String>) -> Result<Response, Problem> {
+fn stored(cookies: Vec<String>, said: &'static str) -> Result<Response, Problem> {
     if cookies.len() > MOST {
         return Err(Problem::bad(format!("These are {} cookies; at most {MOST} go at once.", cookies.len())));
     }
-    let mut response = (StatusCode::FOUND, [(header::LOCATION, "/cookies")]).into_response();
+    let mut response =
+        (StatusCode::FOUND, [(header::LOCATION, "/cookies")], reply::text(said)).into_response();
     for cookie in cookies {
         let value = HeaderValue::try_from(cookie)
             .map_err(|_| Problem::bad("This cookie cannot stand in a Set-Cookie field."))?;
@@ -117,15 +125,23 @@ fn cookie(name: &str, value: &str, attributes: &Attributes) -> Result<String, Pr
     }
     if let Some(prefix) = prefix(name) {
         let why = match prefix {
-            _ if !attributes.secure => "Secure: add secure",
-            Prefix::Host if attributes.path != "/" => "Path=/: leave path out",
+            _ if !attributes.secure => "Secure: ask for",
+            Prefix::Host if attributes.path != "/" => "Path=/, without path: ask for",
             Prefix::Host | Prefix::Secure => return Ok(format!("{name}={value}{}", attributes.written())),
         };
         return Err(Problem::bad(format!(
-            "A browser ignores the cookie {name}, whose prefix demands {why}."
+            "A browser ignores the cookie {}, whose prefix demands {why} {}.",
+            echoed(name),
+            echoed(&format!("/cookies/set/{}/{}?secure", encoded(name), encoded(value)))
         )));
     }
     Ok(format!("{name}={value}{}", attributes.written()))
+}
+
+/// As it stands in a segment of a path.
+fn encoded(text: &str) -> impl fmt::Display {
+    const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, SEGMENT)
 }
 
 /// What a name promises about its cookie (6265bis 4.1.3).
@@ -151,7 +167,8 @@ fn check_name(name: &str) -> Result<(), Problem> {
         None if !name.is_empty() => Ok(()),
         None => Err(Problem::bad("A cookie without a name; write name=value.")),
         Some(at) => Err(Problem::bad(format!(
-            "{name:?} cannot be a cookie's name: {} may not stand in it (RFC 6265 4.1.1 wants a token).",
+            "{:?} cannot be a cookie's name: {} may not stand in it (RFC 6265 4.1.1 wants a token).",
+            echoed(name),
             shown(name, at)
         ))),
     }
@@ -183,7 +200,7 @@ fn shown(text: &str, at: usize) -> String {
 /// What a Set-Cookie says beside name and value.
 struct Attributes {
     path: String,
-    max_age: Option<u64>,
+    max_age: Option<i64>,
     expires: Option<String>,
     same_site: Option<&'static str>,
     secure: bool,
@@ -200,18 +217,18 @@ impl Attributes {
             secure: false,
             http_only: true,
         };
-        let is_on = |value: &str| !matches!(value, "0" | "false" | "no");
         for (name, value) in pairs {
             match name {
                 "path" => read.path = path(value)?,
-                "max_age" => read.max_age = Some(number("max_age", value, 0..=LONGEST_AGE)?),
+                "max_age" => read.max_age = Some(max_age(value)?),
                 "expires" => read.expires = Some(expires(value)?),
                 "samesite" => read.same_site = Some(same_site(value)?),
-                "secure" => read.secure = is_on(value),
-                "httponly" => read.http_only = is_on(value),
+                "secure" => read.secure = flag("secure", value)?,
+                "httponly" => read.http_only = flag("httponly", value)?,
                 _ => {
                     return Err(Problem::bad(format!(
-                        "{name:?} is no attribute that can be asked for here; there are path, max_age, expires, samesite, secure and httponly."
+                        "{:?} is no attribute that can be asked for here; there are path, max_age, expires, samesite, secure and httponly.",
+                        echoed(name)
                     )));
                 }
             }
@@ -222,6 +239,14 @@ impl Attributes {
             ));
         }
         Ok(read)
+    }
+
+    /// What becomes of a cookie with these.
+    fn said(&self) -> &'static str {
+        match self.max_age {
+            Some(seconds) if seconds <= 0 => EXPIRED,
+            _ => "Set; GET /cookies shows whether your client brings it back.\n",
+        }
     }
 
     fn written(&self) -> String {
@@ -244,19 +269,31 @@ impl Attributes {
     }
 }
 
+/// Seconds; none left, or less than none, and the cookie expires at once (6265bis 5.6.2).
+fn max_age(text: &str) -> Result<i64, Problem> {
+    let seconds = match text.trim().strip_prefix('-') {
+        Some(digits) => -i64::try_from(number("max_age", digits, 0..=LONGEST_AGE)?).unwrap_or(i64::MAX),
+        None => i64::try_from(number("max_age", text, 0..=LONGEST_AGE)?).unwrap_or(i64::MAX),
+    };
+    Ok(seconds)
+}
+
 fn path(text: &str) -> Result<String, Problem> {
     let fits = text.len() <= 1024 && text.bytes().all(|b| b.is_ascii_graphic() && b != b';');
     match text.starts_with('/') && fits {
         true => Ok(text.to_owned()),
         false => Err(Problem::bad(format!(
-            "path is {text:?}; a path begins with / and holds neither blanks nor semicolons."
+            "path is {:?}; a path begins with / and holds neither blanks nor semicolons.",
+            echoed(text)
         ))),
     }
 }
 
 fn same_site(text: &str) -> Result<&'static str, Problem> {
     let known = ["Strict", "Lax", "None"].into_iter().find(|known| known.eq_ignore_ascii_case(text));
-    known.ok_or_else(|| Problem::bad(format!("samesite is {text:?}; it can be Strict, Lax or None.")))
+    known.ok_or_else(|| {
+        Problem::bad(format!("samesite is {:?}; it can be Strict, Lax or None.", echoed(text)))
+    })
 }
 
 /// A date in the one form that is to be written.
@@ -264,7 +301,8 @@ fn expires(text: &str) -> Result<String, Problem> {
     match Moment::of_imf_fixdate(text) {
         Some(_) => Ok(text.to_owned()),
         None => Err(Problem::bad(format!(
-            "expires is {text:?}; a date is written as in Wed, 21 Oct 2015 07:28:00 GMT."
+            "expires is {:?}; a date is written as in Wed, 21 Oct 2015 07:28:00 GMT.",
+            echoed(text)
         ))),
     }
 }

@@ -101,7 +101,7 @@ async fn expect(
         let _place = places.take()?;
         setting.outside.sleep(delay).await;
     }
-    if expects && args.is_on("refuse") {
+    if expects && args.flag("refuse")? {
         return Ok(Problem::new(
             StatusCode::EXPECTATION_FAILED,
             "The body is not wanted, as ?refuse asks: it has not been read, and 100 was not sent. Without \

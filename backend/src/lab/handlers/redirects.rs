@@ -18,6 +18,7 @@ use crate::lab::extract::{Args, Watched, number};
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
 use crate::lab::setting::Setting;
+use crate::problem::echoed;
 
 /// The longest chain. Clients give up far earlier: curl after 50, browsers after 20.
 const LONGEST_CHAIN: u64 = 100;
@@ -41,7 +42,7 @@ async fn redirect(
     Watched(fields): Watched<HeaderMap>,
 ) -> Result<Response, Problem> {
     let n = links_left(&n)?;
-    if args.is_on("absolute") {
+    if args.flag("absolute")? {
         let next = next_link(n, "redirect", "?absolute=true");
         return led(StatusCode::FOUND, &absolute(&fields, &uri, &next)?);
     }
@@ -86,7 +87,7 @@ fn next_link(n: u64, family: &str, query: &str) -> String {
 
 fn led(status: StatusCode, location: &str) -> Result<Response, Problem> {
     let value = HeaderValue::from_str(location)
-        .map_err(|_| Problem::bad(format!("{location:?} cannot stand in a Location field.")))?;
+        .map_err(|_| Problem::bad(format!("{:?} cannot stand in a Location field.", echoed(location))))?;
     let mut response = reply::text(format!("See {location}\n"));
     *response.status_mut() = status;
     response.headers_mut().insert(header::LOCATION, value);
@@ -97,9 +98,10 @@ fn led(status: StatusCode, location: &str) -> Result<Response, Problem> {
 fn absolute(fields: &HeaderMap, uri: &Uri, path: &str) -> Result<String, Problem> {
     match own_authority(fields, uri) {
         Some(authority) if Place::read(authority).is_some() => Ok(format!("http://{authority}{path}")),
-        Some(authority) => {
-            Err(Problem::bad(format!("Host is {authority:?}; a whole URL needs a host and perhaps a port.")))
-        }
+        Some(authority) => Err(Problem::bad(format!(
+            "Host is {:?}; a whole URL needs a host and perhaps a port.",
+            echoed(authority)
+        ))),
         None => Err(Problem::bad(
             "A whole URL needs the name of this server, and your request has no Host; send one, or ask for /relative-redirect.",
         )),
@@ -126,7 +128,8 @@ pub(super) fn allowed(
 ) -> Result<String, Problem> {
     let refused = |why: &str| {
         let detail = format!(
-            "{name} is {target:?}: {why}. Allowed are places on this lab, such as /get, and hosts named by the option --redirect-host."
+            "{name} is {:?}: {why}. Allowed are places on this lab, such as /get, and hosts named by the option --redirect-host.",
+            echoed(target)
         );
         Problem::new(StatusCode::FORBIDDEN, detail)
     };
@@ -134,9 +137,15 @@ pub(super) fn allowed(
         Destination::Here => {}
         Destination::Host { place, usual_port } => {
             let own = own_authority(fields, uri).and_then(Place::read);
-            let is_own = own.is_some_and(|own| own.without(usual_port) == place.without(usual_port));
+            let is_own = own.as_ref().is_some_and(|own| own.without(usual_port) == place.without(usual_port));
             if !is_own && !setting.rules.redirect_hosts.iter().any(|host| place.is_on(host)) {
-                return Err(refused(&format!("{} is not this lab", place.host)));
+                let is_other_port = own.is_some_and(|own| own.host == place.host);
+                return Err(refused(&match (is_other_port, place.without(usual_port)) {
+                    (true, (host, port)) => {
+                        format!("port {} of {} is not this lab", port.unwrap_or(usual_port), echoed(host))
+                    }
+                    (false, (host, _)) => format!("{} is not this lab", echoed(host)),
+                }));
             }
         }
     }

@@ -112,6 +112,12 @@ async fn limits_that_make_no_sense_and_requests_that_are_no_handshake_are_told_s
     assert_eq!(old.field("sec-websocket-version"), Some("13"));
     let keyless = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
     ask(&lab, "GET /websocket/echo", &keyless, b"").await.is_problem(400, "Key");
+    for key in ["", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZSE9", "dGhl IHNhbXBsZSBub25jZQ=="] {
+        let key = format!("Sec-WebSocket-Key: {key}");
+        let fields = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", &key];
+        let refused = ask(&lab, "GET /websocket/echo", &fields, b"").await;
+        refused.is_problem(400, "16 bytes in Base64");
+    }
     let old = HANDSHAKE.replace("HTTP/1.1", "HTTP/1.0");
     assert_eq!(exchange(&lab, "GET", old.as_bytes()).await.status, 426);
 }

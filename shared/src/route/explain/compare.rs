@@ -128,6 +128,8 @@ pub(super) fn pair<'r>(segment: &PatternSegment<'r>, path: &Path, at: usize) -> 
         (Some(""), Wildcard::Param(_)) if is_last => Fit::Empty,
         (Some(captured), Wildcard::Param(name)) => Fit::Captured(Param::of(name, captured, given.at)),
         (Some(captured), Wildcard::Rest(name)) => Fit::Swallowed(Param::of(name, captured, given.at)),
+        // Nothing behind the last slash, where the route has something.
+        (None, _) if given.text.is_empty() && is_last && at > 0 => Fit::Differs(Near::TrailingSlash),
         (Some(_) | None, _) => Fit::Differs(near(segment, &given.text)),
     };
     Compared { number: at + 1, pattern: Some(segment.written), path: Some(given), fit }

@@ -54,6 +54,7 @@ fn price(fit: &Fit<'_>) -> u32 {
     match fit {
         Fit::Equal | Fit::Captured(_) | Fit::Swallowed(_) => 0,
         Fit::Differs(Near::Far) => FAR + 1,
+        Fit::Differs(Near::TrailingSlash) => 3,
         Fit::Missing(Near::Far) | Fit::LeftOver(Near::Far) => 3,
         Fit::Empty | Fit::Differs(Near::Slip) => 2,
         Fit::Differs(_) | Fit::Missing(_) | Fit::LeftOver(_) => 1,

@@ -210,6 +210,7 @@ fn the_nearest_route_has_the_difference_marked() {
             "segment 1 is `api`, the route has no such segment",
         ),
         ("/users/7/1", "/users/{id}", "segment 3 is `1`, the route has no such segment"),
+        ("/v2/", "/v{version}/status", "segment 2 is empty, the route has `status`"),
         ("/slash", "/slash/", "the route ends with a slash, the path does not"),
         ("/users/7/", "/users/{id}", "the path ends with a slash, the route does not"),
         (

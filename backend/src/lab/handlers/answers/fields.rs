@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::made;
 use crate::lab::extract::Args;
 use crate::lab::reply::{self, Problem};
+use crate::problem::echoed;
 
 /// How many fields one may choose for a response.
 pub(super) const MOST: usize = 100;
@@ -34,7 +35,8 @@ pub(super) fn add(fields: &mut HeaderMap, name: &str, value: &str) -> Result<(),
     }
     let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
         Problem::bad(format!(
-            "{name:?} is no field name: letters, digits and !#$%&'*+-.^_`|~ may stand in one."
+            "{:?} is no field name: letters, digits and !#$%&'*+-.^_`|~ may stand in one.",
+            echoed(name)
         ))
     })?;
     if let Some(why) = kept_back(&parsed) {
@@ -42,7 +44,9 @@ pub(super) fn add(fields: &mut HeaderMap, name: &str, value: &str) -> Result<(),
     }
     let value = HeaderValue::from_str(value).map_err(|_| {
         Problem::bad(format!(
-            "The value of {name} is {value:?}; a field's value holds no line breaks and no control characters."
+            "The value of {} is {:?}; a field's value holds no line breaks and no control characters.",
+            echoed(name),
+            echoed(value)
         ))
     })?;
     // Two types or two places would leave it to each client which one counts.

@@ -20,22 +20,16 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
 use super::{fields, made};
 use crate::lab::extract::{Watched, number, time};
+use crate::lab::handlers::content::base64;
 use crate::lab::handlers::redirects;
 use crate::lab::places::Places;
 use crate::lab::reply::{self, Problem};
 use crate::lab::setting::Setting;
-
-/// With padding or without: in a URL people leave it out.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::URL_SAFE,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+use crate::problem::echoed;
 
 const GRAMMAR: &str = "Parts are s=404, h=Name:value, t=text%2Fplain, d=0.5, b=text and b64=dGV4dA, between slashes; a slash in a part is written %2F.";
 
@@ -76,11 +70,11 @@ impl Order {
         let mut order = Self::default();
         for part in parts.split('/').filter(|part| !part.is_empty()) {
             let decoded = percent_decode_str(part).decode_utf8().map_err(|_| {
-                Problem::bad(format!("{part:?} is not UTF-8 when decoded; bytes go into b64=."))
+                Problem::bad(format!("{:?} is not UTF-8 when decoded; bytes go into b64=.", echoed(part)))
             })?;
             let (kind, value) = decoded
                 .split_once('=')
-                .ok_or_else(|| Problem::bad(format!("The part {part:?} has no =. {GRAMMAR}")))?;
+                .ok_or_else(|| Problem::bad(format!("The part {:?} has no =. {GRAMMAR}", echoed(part))))?;
             order.take(kind, value, longest)?;
         }
         let is_bodiless = matches!(order.status.map(|status| status.as_u16()), Some(204 | 205 | 304));
@@ -101,11 +95,11 @@ impl Order {
             "t" => fields::add(&mut self.fields, CONTENT_TYPE.as_str(), value),
             "h" => {
                 let (name, value) = value.split_once(':').ok_or_else(|| {
-                    Problem::bad(format!("h is {value:?}; a field is written h=Name:value."))
+                    Problem::bad(format!("h is {:?}; a field is written h=Name:value.", echoed(value)))
                 })?;
                 fields::add(&mut self.fields, name, value.trim_matches([' ', '\t']))
             }
-            _ => Err(Problem::bad(format!("There is no part {kind:?}. {GRAMMAR}"))),
+            _ => Err(Problem::bad(format!("There is no part {:?}. {GRAMMAR}", echoed(kind)))),
         }
     }
 
@@ -148,17 +142,8 @@ fn status(value: &str) -> Result<StatusCode, Problem> {
 }
 
 fn decoded(value: &str) -> Result<Vec<u8>, Problem> {
-    let url_safe: String = value
-        .chars()
-        .map(|c| match c {
-            '+' => '-',
-            '/' => '_',
-            c => c,
-        })
-        .collect();
-    LENIENT
-        .decode(url_safe)
-        .map_err(|error| Problem::bad(format!("b64 is {value:?}, which is no Base64: {error}.")))
+    base64::decoded(value)
+        .map_err(|why| Problem::bad(format!("b64 is {:?}, which is not Base64: {why}.", echoed(value))))
 }
 
 #[cfg(test)]

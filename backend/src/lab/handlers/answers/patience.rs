@@ -134,7 +134,7 @@ pub(super) async fn fail_then_succeed(
     let status = args.number("status", 503, 400..=599)?;
     let who = counted(&args, observed.as_ref().map(|Extension(observed)| observed))?;
     let attempts = &setting.states.answers.attempts;
-    if args.is_on("reset") {
+    if args.flag("reset")? {
         let was_known = attempts.remove(&who);
         return Ok(reply::json(&json!({ "reset": true, "was_known": was_known })));
     }

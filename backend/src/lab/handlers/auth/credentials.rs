@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
 use crate::lab::reply::Problem;
+use crate::problem::echoed;
 
 /// What follows the scheme.
 pub(super) struct Credentials<'r> {
@@ -20,13 +21,15 @@ impl<'r> Credentials<'r> {
         if lines.next().is_some() {
             return Err(Problem::bad("Authorization stands more than once; nobody can be two at a time."));
         }
-        let Ok(line) = line.to_str() else {
-            return Err(Problem::bad("Authorization holds bytes that are not visible ASCII."));
+        // Names may be in UTF-8: the challenges say so (RFC 7617 2.1, RFC 7616 4).
+        let Ok(line) = std::str::from_utf8(line.as_bytes()) else {
+            return Err(Problem::bad("Authorization holds bytes that are not UTF-8."));
         };
         let (given, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
         if !given.eq_ignore_ascii_case(scheme) {
             return Ok(Err(format!(
-                "Your Authorization is of the scheme {given:?}; this page asks for {scheme}."
+                "Your Authorization is of the scheme {:?}; this page asks for {scheme}.",
+                echoed(given)
             )));
         }
         Ok(Ok(Self { rest: rest.trim() }))
@@ -43,10 +46,10 @@ pub(super) fn parameters(text: &str) -> Result<Vec<(String, String)>, String> {
     while !rest.is_empty() {
         let (name, after) = rest
             .split_once('=')
-            .ok_or_else(|| format!("{rest:?} is no parameter; they are written name=value."))?;
+            .ok_or_else(|| format!("{:?} is no parameter; they are written name=value.", echoed(rest)))?;
         let name = name.trim().to_ascii_lowercase();
         if found.iter().any(|(known, _)| *known == name) {
-            return Err(format!("The parameter {name} stands twice."));
+            return Err(format!("The parameter {} stands twice.", echoed(&name)));
         }
         if found.len() >= MOST_PARAMETERS {
             return Err(format!("There are more than {MOST_PARAMETERS} parameters; no scheme has so many."));
@@ -55,7 +58,7 @@ pub(super) fn parameters(text: &str) -> Result<Vec<(String, String)>, String> {
         found.push((name, value));
         let after = after.trim_start();
         if !after.is_empty() && !after.starts_with(',') {
-            return Err(format!("Between parameters a comma is needed, before {after:?}."));
+            return Err(format!("Between parameters a comma is needed, before {:?}.", echoed(after)));
         }
         rest = after.trim_start_matches([' ', '\t', ',']);
     }
@@ -77,7 +80,7 @@ fn value<'t>(text: &'t str, name: &str) -> Result<(String, &'t str), String> {
             c => value.push(c),
         }
     }
-    Err(format!("The value of {name} begins with a quotation mark that is never closed."))
+    Err(format!("The value of {} begins with a quotation mark that is never closed.", echoed(name)))
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ use super::same;
 use crate::lab::extract::{Args, Watched, Whole};
 use crate::lab::reply::{self, Problem};
 use crate::lab::setting::Setting;
+use crate::problem::echoed;
 
 const REALM: &str = "lab";
 
@@ -137,16 +138,18 @@ impl Task {
     ) -> Result<Self, Problem> {
         if qop != "auth" && qop != "auth-int" {
             return Err(Problem::bad(format!(
-                "qop is {qop:?}; it can be auth, or auth-int for a proof that covers the body."
+                "qop is {:?}; it can be auth, or auth-int for a proof that covers the body.",
+                echoed(&qop)
             )));
         }
         let algorithm = Algorithm::named(algorithm).ok_or_else(|| {
             Problem::bad(format!(
-                "algorithm is {algorithm:?}; there are MD5, SHA-256, SHA-512 and SHA-512-256, each also with -sess."
+                "algorithm is {:?}; there are MD5, SHA-256, SHA-512 and SHA-512-256, each also with -sess.",
+                echoed(algorithm)
             ))
         })?;
         let lifetime = args.time("lifetime", LIFETIME, LIFETIME)?;
-        Ok(Self { qop, user, password, algorithm, lifetime, hashed_name: args.is_on("userhash") })
+        Ok(Self { qop, user, password, algorithm, lifetime, hashed_name: args.flag("userhash")? })
     }
 
     fn judge(&self, setting: &Setting, asked: &Asked) -> Result<Response, Problem> {
@@ -197,26 +200,39 @@ impl Task {
         {
             let value = given.needed(name)?;
             if value != expected {
-                return Err(Flaw::Wrong(format!("{name} is {value:?}; the challenge said {expected:?}.")));
+                return Err(Flaw::Wrong(format!(
+                    "{name} is {:?}; the challenge said {expected:?}.",
+                    echoed(value)
+                )));
             }
         }
         // Without an algorithm MD5 is meant (RFC 7616 3.4).
         let algorithm = given.get("algorithm").unwrap_or("MD5");
         if Algorithm::named(algorithm) != Some(self.algorithm) {
             let expected = self.algorithm.name();
-            return Err(Flaw::Wrong(format!("algorithm is {algorithm:?}; the challenge said {expected:?}.")));
+            return Err(Flaw::Wrong(format!(
+                "algorithm is {:?}; the challenge said {expected:?}.",
+                echoed(algorithm)
+            )));
         }
         self.check_name(given)?;
         let uri = given.needed("uri")?;
         let path = asked.uri.path_and_query().map_or("", |path| path.as_str());
         if uri != path && asked.uri != uri {
-            return Err(Flaw::Wrong(format!("uri is {uri:?}, and the request is for {path:?}.")));
+            return Err(Flaw::Wrong(format!(
+                "uri is {:?}, and the request is for {:?}.",
+                echoed(uri),
+                echoed(path)
+            )));
         }
         let digits = given.needed("nc")?;
         let is_count = digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_hexdigit());
         let count = u32::from_str_radix(digits, 16).ok().filter(|count| is_count && *count > 0);
         let count = count.ok_or_else(|| {
-            Flaw::Wrong(format!("nc is {digits:?}; eight hexadecimal digits are needed, from 00000001."))
+            Flaw::Wrong(format!(
+                "nc is {:?}; eight hexadecimal digits are needed, from 00000001.",
+                echoed(digits)
+            ))
         })?;
         let proof = Proof {
             algorithm: self.algorithm,
@@ -254,10 +270,11 @@ impl Task {
             true => self.algorithm.hash.of(format!("{}:{REALM}", self.user).as_bytes()),
             false => self.user.clone(),
         };
-        match same(name.as_bytes(), expected.as_bytes()) {
-            true => Ok(()),
-            false => Err(Flaw::Wrong(format!("The user is {expected:?}, and you say {name:?}."))),
+        if same(name.as_bytes(), expected.as_bytes()) {
+            return Ok(());
         }
+        let (expected, name) = (echoed(&expected), echoed(&name));
+        Err(Flaw::Wrong(format!("The user is {expected:?}, and you say {name:?}.")))
     }
 
     fn check_proof(&self, asked: &Asked, proof: &Proof<'_>, given: &str) -> Result<(), Flaw> {
@@ -266,14 +283,27 @@ impl Task {
         if same(given.to_ascii_lowercase().as_bytes(), expected.as_bytes()) {
             return Ok(());
         }
-        let without_body =
-            body.is_some() && given.eq_ignore_ascii_case(&proof.request(asked.method.as_str(), None));
-        let hint = match (without_body, body) {
-            (true, _) => " Yours would be right without the body, which auth-int hashes too.",
-            (false, Some(_)) => " All else matches, so the password, the method or the body is another.",
-            (false, None) => " All else matches, so the password or the method is another.",
+        let fits = |proof: &Proof<'_>, body: Option<&[u8]>| {
+            given.eq_ignore_ascii_case(&proof.request(asked.method.as_str(), body))
         };
-        Err(Flaw::Wrong(format!("response is {given:?}, and should be {expected:?}.{hint}")))
+        // Clients that know the name of this hash, and take another one for it.
+        let with_sha_256 = Proof { algorithm: Algorithm { hash: Hash::Sha256, ..self.algorithm }, ..*proof };
+        let took_another = self.algorithm.hash == Hash::Sha512_256
+            && [body, body.and(Some(&b""[..]))].into_iter().any(|body| fits(&with_sha_256, body));
+        let hint = match body {
+            _ if took_another => {
+                " Yours is made with SHA-256, which SHA-512-256 is not: older versions of curl do so. Ask for SHA-256."
+            }
+            Some(_) if fits(proof, None) => {
+                " Yours would be right without the body, which auth-int hashes too."
+            }
+            Some(_) if fits(proof, Some(b"")) => {
+                " Yours would be right for an empty body: your client, as curl does, leaves the body out of the proof. Ask for auth."
+            }
+            Some(_) => " All else matches, so the password, the method or the body is another.",
+            None => " All else matches, so the password or the method is another.",
+        };
+        Err(Flaw::Wrong(format!("response is {:?}, and should be {expected:?}.{hint}", echoed(given))))
     }
 
     fn check_nonce(&self, setting: &Setting, nonce: &str, count: u32) -> Result<(), Flaw> {
@@ -314,7 +344,7 @@ impl Task {
             proof.client_nonce.replace('\\', r"\\").replace('"', "\\\""),
         );
         let mut response = reply::json(&body);
-        if let Ok(info) = HeaderValue::from_str(&info) {
+        if let Ok(info) = HeaderValue::from_bytes(info.as_bytes()) {
             response.headers_mut().insert("authentication-info", info);
         }
         response
@@ -341,7 +371,10 @@ fn decoded(encoded: &str) -> Result<String, Flaw> {
     let is_utf8 = charset.is_some_and(|charset| charset.eq_ignore_ascii_case("UTF-8"));
     let text = rest.filter(|_| is_utf8).and_then(|rest| percent_decode_str(rest).decode_utf8().ok());
     text.map(|text| text.into_owned()).ok_or_else(|| {
-        Flaw::Wrong(format!("username* is {encoded:?}; it is written UTF-8''J%C3%A4s (RFC 8187 3.2)."))
+        Flaw::Wrong(format!(
+            "username* is {:?}; it is written UTF-8''J%C3%A4s (RFC 8187 3.2).",
+            echoed(encoded)
+        ))
     })
 }
 

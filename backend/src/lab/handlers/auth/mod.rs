@@ -19,10 +19,12 @@ use shared::route::groups::auth::Handler;
 use self::credentials::Credentials;
 use self::digest::Nonce;
 use crate::lab::extract::Watched;
+use crate::lab::handlers::content::base64::words as base64_words;
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
 use crate::lab::setting::Rules;
 use crate::lab::store::Store;
+use crate::problem::echoed;
 
 pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
     match handler {
@@ -73,7 +75,8 @@ async fn hidden_basic(
 fn let_in(user: &str, password: &str, fields: &HeaderMap) -> Result<Result<Response, String>, Problem> {
     if user.contains(':') {
         return Err(Problem::bad(format!(
-            "The user is {user:?}; a colon ends a user's name in Basic (RFC 7617 2), so it cannot be part of one."
+            "The user is {:?}; a colon ends a user's name in Basic (RFC 7617 2), so it cannot be part of one.",
+            echoed(user)
         )));
     }
     let credentials = Credentials::of(fields, "Basic")?;
@@ -85,18 +88,23 @@ fn let_in(user: &str, password: &str, fields: &HeaderMap) -> Result<Result<Respo
 fn check_basic(user: &str, password: &str, encoded: &str) -> Result<(), String> {
     let decoded = BASE64_STANDARD
         .decode(encoded)
-        .map_err(|error| format!("What follows Basic is not Base64: {error}."))?;
+        .map_err(|error| format!("What follows Basic is not Base64: {}.", base64_words(encoded, error)))?;
     let decoded = String::from_utf8(decoded)
         .map_err(|_| "The name and password are not UTF-8, which the challenge asks for.".to_owned())?;
     let Some((given_user, given_password)) = decoded.split_once(':') else {
-        return Err(format!("Decoded it is {decoded:?}; name and password need a colon between them."));
+        return Err(format!(
+            "Decoded it is {:?}; name and password need a colon between them.",
+            echoed(&decoded)
+        ));
     };
     let right_user = same(given_user.as_bytes(), user.as_bytes());
     let right_password = same(given_password.as_bytes(), password.as_bytes());
     match (right_user, right_password) {
         (true, true) => Ok(()),
-        (false, _) => Err(format!("The user is {user:?}, and you say {given_user:?}.")),
-        (true, false) => Err(format!("The password of {user:?} is not {given_password:?}.")),
+        (false, _) => Err(format!("The user is {:?}, and you say {:?}.", echoed(user), echoed(given_user))),
+        (true, false) => {
+            Err(format!("The password of {:?} is not {:?}.", echoed(user), echoed(given_password)))
+        }
     }
 }
 
@@ -117,7 +125,8 @@ async fn bearer(Watched(fields): Watched<HeaderMap>) -> Result<Response, Problem
     let body = token.trim_end_matches('=');
     let is_token = |b: u8| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b);
     if body.is_empty() || !body.bytes().all(is_token) {
-        let why = format!("{token:?} is no token: letters, digits and -._~+/ are needed (RFC 6750 2.1).");
+        let why =
+            format!("{:?} is no token: letters, digits and -._~+/ are needed (RFC 6750 2.1).", echoed(token));
         return Err(refused(why, r#", error="invalid_token""#));
     }
     Ok(reply::json(&json!({ "authenticated": true, "token": token })))

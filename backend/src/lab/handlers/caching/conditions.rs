@@ -22,9 +22,9 @@ use super::etag::{EntityTag, Strength, Tags};
 
 /// By what a version of a document is known.
 #[derive(Clone, Debug)]
-pub(super) struct Validators {
-    pub(super) etag: EntityTag,
-    pub(super) modified: Option<Moment>,
+pub(in crate::lab::handlers) struct Validators {
+    pub(in crate::lab::handlers) etag: EntityTag,
+    pub(in crate::lab::handlers) modified: Option<Moment>,
 }
 
 /// What came of one condition.

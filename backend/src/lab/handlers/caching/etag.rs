@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a tag promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Strength {
+pub(in crate::lab::handlers) enum Strength {
     /// The same bytes.
     Strong,
     /// The same meaning.
@@ -13,14 +13,14 @@ pub(super) enum Strength {
 
 /// An entity tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct EntityTag {
+pub(in crate::lab::handlers) struct EntityTag {
     strength: Strength,
     opaque: String,
 }
 
 impl EntityTag {
     /// From what stands between the quotes; none where that holds what no tag may hold.
-    pub(super) fn new(strength: Strength, opaque: &str) -> Option<Self> {
+    pub(in crate::lab::handlers) fn new(strength: Strength, opaque: &str) -> Option<Self> {
         opaque.chars().all(is_etagc).then(|| Self { strength, opaque: opaque.to_owned() })
     }
 

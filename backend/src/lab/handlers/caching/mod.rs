@@ -7,6 +7,7 @@
 //! | [`parts`] | which bytes a Range comes to |
 //! | [`alphabet`] | a body of any length that costs no memory |
 //! | [`ranges`] | answers to Range |
+//! | [`pace`] | a body that takes its time |
 //!
 //! Every answer says in `X-Decided-By` which condition decided. Where the body tells of the request, its
 //! tag is weak: a strong one would promise the same bytes to everybody.
@@ -14,6 +15,7 @@
 mod alphabet;
 mod conditions;
 mod etag;
+mod pace;
 mod parts;
 mod ranges;
 
@@ -28,12 +30,15 @@ use shared::calendar::Moment;
 use shared::route::Route;
 use shared::route::groups::caching::Handler;
 
-use self::conditions::{Decision, Outcome, Validators, decide};
-use self::etag::{EntityTag, Strength};
+pub(super) use self::conditions::Validators;
+use self::conditions::{Decision, Outcome, decide};
+pub(super) use self::etag::{EntityTag, Strength};
+pub(super) use self::ranges::{Source, answer as answer_in_parts};
 use crate::lab::extract::{Watched, number};
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
 use crate::lab::setting::Setting;
+use crate::problem::echoed;
 
 /// The condition that decided, in words.
 const DECIDED_BY: HeaderName = HeaderName::from_static("x-decided-by");
@@ -136,7 +141,8 @@ async fn weakly_tagged(
 fn entity_tag(strength: Strength, opaque: &str) -> Result<EntityTag, Problem> {
     EntityTag::new(strength, opaque).ok_or_else(|| {
         Problem::bad(format!(
-            "etag is {opaque:?}; a tag has no spaces, control characters or quotes inside, as in v1, \"v1\" or W/\"v1\"."
+            "etag is {:?}; a tag has no spaces, control characters or quotes inside, as in v1, \"v1\" or W/\"v1\".",
+            echoed(opaque)
         ))
     })
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::lab::extract::{Args, Watched};
 use crate::lab::reply::{self, Problem};
+use crate::problem::echoed;
 
 /// As many characters as are taken: enough to learn with, and far from where heads end.
 const LONGEST: usize = 4096;
@@ -28,13 +29,54 @@ pub(super) async fn encode(Watched(Path(v)): Watched<Path<String>>) -> Result<Re
 /// What comes out has the type the client wishes, or that of what it looks like: text or bytes.
 pub(super) async fn decode(Watched(Path(v)): Watched<Path<String>>, args: Args) -> Result<Response, Problem> {
     sized(&v)?;
-    // Both alphabets at once: they differ in two characters, and nobody mixes them by mistake.
-    let standard = v.replace('-', "+").replace('_', "/");
-    let decoded = STANDARD_OR_BARE.decode(standard).map_err(|error| not_base64(&v, error))?;
+    // What only looks like a value: a path of another route that ends too early.
+    match v.trim_end_matches('/') {
+        "encode" => return Err(nothing("encode")),
+        "decode" | "" => return Err(nothing("decode")),
+        _ => {}
+    }
+    let decoded = decoded(&v).map_err(|why| match v.split_once('/') {
+        Some((word, _)) if !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()) => {
+            Problem::bad(format!(
+                "v is not Base64: {why}. If {:?} was to say what to do: there are /base64/encode/ and /base64/decode/.",
+                echoed(word)
+            ))
+        }
+        _ => Problem::bad(format!(
+            "v is not Base64: {why}. Both alphabets are taken, with or without padding, as in SGVsbG8 or SGVsbG8=."
+        )),
+    })?;
     match args.get("content-type") {
         None if std::str::from_utf8(&decoded).is_ok() => Ok(typed(reply::TEXT, decoded)),
         None => Ok(typed(HeaderValue::from_static("application/octet-stream"), decoded)),
         Some(wished) => of_type(wished, decoded),
+    }
+}
+
+fn nothing(what: &str) -> Problem {
+    Problem::bad(format!("There is nothing to {what}: write it behind, as in /base64/{what}/SGVsbG8."))
+}
+
+/// The bytes that a text in Base64 stands for, or in words why there are none.
+///
+/// Both alphabets at once: they differ in two characters, and nobody mixes them by mistake.
+pub(in crate::lab::handlers) fn decoded(text: &str) -> Result<Vec<u8>, String> {
+    let standard = text.replace('-', "+").replace('_', "/");
+    STANDARD_OR_BARE.decode(standard).map_err(|error| words(text, error))
+}
+
+/// What is wrong with a text that is no Base64.
+pub(in crate::lab::handlers) fn words(text: &str, error: DecodeError) -> String {
+    match error {
+        DecodeError::InvalidByte(at, _) => match text.get(at..).and_then(|rest| rest.chars().next()) {
+            Some(what) => format!("{what:?} at place {at} is no character of it"),
+            None => format!("it ends at place {at}, too early"),
+        },
+        DecodeError::InvalidLength(_) => "one character is left over at the end".to_owned(),
+        DecodeError::InvalidLastSymbol(at, _) => {
+            format!("the last character, at place {at}, has bits that no byte could have left over")
+        }
+        DecodeError::InvalidPadding => "the padding at its end is not right".to_owned(),
     }
 }
 
@@ -67,21 +109,4 @@ fn of_type(wished: &str, decoded: Vec<u8>) -> Result<Response, Problem> {
 
 fn typed(content_type: HeaderValue, body: Vec<u8>) -> Response {
     reply::shut_in(([(header::CONTENT_TYPE, content_type)], body).into_response())
-}
-
-fn not_base64(v: &str, error: DecodeError) -> Problem {
-    let what = match error {
-        DecodeError::InvalidByte(at, _) => {
-            let what = v.get(at..).and_then(|rest| rest.chars().next());
-            format!("{:?} at place {at} is no character of it", what.unwrap_or('='))
-        }
-        DecodeError::InvalidLength(_) => "one character is left over at the end".to_owned(),
-        DecodeError::InvalidLastSymbol(at, _) => {
-            format!("the last character, at place {at}, has bits that no byte could have left over")
-        }
-        DecodeError::InvalidPadding => "the padding at its end is not right".to_owned(),
-    };
-    Problem::bad(format!(
-        "v is not Base64: {what}. Both alphabets are taken, with or without padding, as in SGVsbG8 or SGVsbG8=."
-    ))
 }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::lab::extract::Watched;
 use crate::lab::negotiate::{Field, pick};
 use crate::lab::reply::Problem;
+use crate::problem::echoed;
 
 /// A format of the picture.
 struct Image {
@@ -61,6 +62,9 @@ pub(super) async fn image_kind(Watched(Path(kind)): Watched<Path<String>>) -> Re
     let image = IMAGES.iter().find(|image| image.kind == kind);
     image.map(Image::send).ok_or_else(|| {
         let kinds = IMAGES.map(|image| image.kind).join(", ");
-        Problem::not_found(format!("There is no image of the kind {kind:?}; those there are: {kinds}."))
+        Problem::not_found(format!(
+            "There is no image of the kind {:?}; those there are: {kinds}.",
+            echoed(&kind)
+        ))
     })
 }

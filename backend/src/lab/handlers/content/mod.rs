@@ -9,7 +9,7 @@
 //!
 //! The sample documents are files beside this one.
 
-mod base64;
+pub(super) mod base64;
 mod encoded;
 mod images;
 mod negotiation;

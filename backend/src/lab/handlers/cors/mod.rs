@@ -23,6 +23,7 @@ use crate::lab::extract::{Args, Watched, number};
 use crate::lab::layers::OwnCors;
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
+use crate::problem::echoed;
 
 /// The longest that a browser may be told to remember a preflight: a day.
 const LONGEST_AGE: u64 = 86_400;
@@ -92,7 +93,11 @@ async fn preflight(
 ) -> Result<Response, Problem> {
     const KNOWN: [&str; 7] = ["origin", "methods", "headers", "credentials", "max_age", "expose", "vary"];
     if let Some((name, _)) = args.0.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
-        return Err(Problem::bad(format!("{name:?} cannot be set here; there are {}.", KNOWN.join(", "))));
+        return Err(Problem::bad(format!(
+            "{:?} cannot be set here; there are {}.",
+            echoed(name),
+            KNOWN.join(", ")
+        )));
     }
     let asked = Asked::read(&method, &fields);
     let mut sent = Sent::default();
@@ -101,7 +106,7 @@ async fn preflight(
         "none" => {}
         given => sent.field(ACCESS_CONTROL_ALLOW_ORIGIN, origin(given)?),
     }
-    if args.is_on("credentials") {
+    if args.flag("credentials")? {
         sent.credentials();
     }
     for (name, field) in [
@@ -125,7 +130,8 @@ fn origin(text: &str) -> Result<HeaderValue, Problem> {
     let fits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
     HeaderValue::from_str(text).ok().filter(|_| fits).ok_or_else(|| {
         Problem::bad(format!(
-            "origin is {text:?}; write one such as https://page.example, or *, null, mirror (the one that asks) or none."
+            "origin is {:?}; write one such as https://page.example, or *, null, mirror (the one that asks) or none.",
+            echoed(text)
         ))
     })
 }
@@ -135,7 +141,7 @@ fn tokens(name: &str, text: &str) -> Result<HeaderValue, Problem> {
     let is_token = |token: &str| !token.is_empty() && TCHAR.all(token.as_bytes());
     let fits = text.split(',').all(|token| is_token(token.trim()));
     HeaderValue::from_str(text).ok().filter(|_| fits).ok_or_else(|| {
-        Problem::bad(format!("{name} is {text:?}; names separated by commas are needed, or *."))
+        Problem::bad(format!("{name} is {:?}; names separated by commas are needed, or *.", echoed(text)))
     })
 }
 

@@ -10,6 +10,7 @@ use super::broken::{Breakable, TEXT, text};
 use crate::lab::Setting;
 use crate::lab::extract::Args;
 use crate::lab::reply::Problem;
+use crate::problem::echoed;
 
 /// The most bytes too many or too few.
 const MOST_OFF: u64 = 64 * 1024;
@@ -51,13 +52,19 @@ pub(super) async fn bad_chunk(
     wire: Breakable,
     args: Args,
 ) -> Result<Response, Problem> {
+    if !wire.knows_chunks() {
+        return Err(Problem::bad(
+            "There are no chunks in HTTP/1.0 (RFC 9112 6.1), so none of them can be bad; ask in HTTP/1.1.",
+        ));
+    }
     let (chunks, what) = match args.get("kind").unwrap_or("size") {
         "size" => ("5\r\nfirst\r\nsix\r\nsecond\r\n0\r\n\r\n", "a chunk whose size is a word"),
         "missing-crlf" => ("5\r\nfirst6\r\nsecond\r\n0\r\n\r\n", "a chunk without CRLF behind it"),
         "no-last-chunk" => ("5\r\nfirst\r\n6\r\nsecond\r\n", "chunks without a last one"),
         other => {
             return Err(Problem::bad(format!(
-                "kind is {other:?}; size, missing-crlf or no-last-chunk is needed."
+                "kind is {:?}; size, missing-crlf or no-last-chunk is needed.",
+                echoed(other)
             )));
         }
     };
@@ -78,10 +85,16 @@ pub(super) async fn infinite(
     args: Args,
 ) -> Result<Response, Problem> {
     let pause = args.time("pause", Duration::from_millis(100), setting.rules.longest)?;
-    let (framing, begin, end) = match args.get("kind").unwrap_or("chunked") {
+    let usual = if wire.knows_chunks() { "chunked" } else { "close" };
+    let (framing, begin, end) = match args.get("kind").unwrap_or(usual) {
+        "chunked" if !wire.knows_chunks() => {
+            return Err(Problem::bad("There are no chunks in HTTP/1.0 (RFC 9112 6.1); ask for kind=close."));
+        }
         "chunked" => ("Transfer-Encoding: chunked", format!("{PIECE:x}\r\n"), "\r\n"),
         "close" => ("Connection: close", String::new(), ""),
-        other => return Err(Problem::bad(format!("kind is {other:?}; chunked or close is needed."))),
+        other => {
+            return Err(Problem::bad(format!("kind is {:?}; chunked or close is needed.", echoed(other))));
+        }
     };
     let broken = wire.take(&setting).await?;
     broken.head(&[framing]).await;

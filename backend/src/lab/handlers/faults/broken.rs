@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderValue, Method, Version, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::lab::Setting;
@@ -26,6 +26,7 @@ pub(super) struct Breakable {
     /// HEAD is answered without a body even here.
     method: Method,
     places: Places,
+    version: Version,
 }
 
 impl FromRequestParts<Arc<Setting>> for Breakable {
@@ -34,7 +35,7 @@ impl FromRequestParts<Arc<Setting>> for Breakable {
     async fn from_request_parts(parts: &mut Parts, setting: &Arc<Setting>) -> Result<Self, Problem> {
         let wire = Wire::from_request_parts(parts, setting).await?;
         let Ok(places) = Places::from_request_parts(parts, setting).await;
-        Ok(Self { wire, method: parts.method.clone(), places })
+        Ok(Self { wire, method: parts.method.clone(), places, version: parts.version })
     }
 }
 
@@ -47,6 +48,11 @@ pub(super) struct Broken {
 }
 
 impl Breakable {
+    /// Whether the client knows chunks: those of HTTP/1.0 do not (RFC 9112 6.1).
+    pub(super) fn knows_chunks(&self) -> bool {
+        self.version >= Version::HTTP_11
+    }
+
     /// Takes the connection over, when it is this response's turn. To be asked when nothing can be wrong
     /// with the request any more: there is no way back.
     pub(super) async fn take(self, setting: &Arc<Setting>) -> Result<Broken, Problem> {

@@ -10,6 +10,7 @@ use super::broken::{Breakable, TEXT, head};
 use crate::lab::Setting;
 use crate::lab::extract::Args;
 use crate::lab::reply::Problem;
+use crate::problem::echoed;
 
 /// What is missing for the other length to be right.
 const OFF: usize = 10;
@@ -60,7 +61,12 @@ pub(super) async fn status_line(
         "text" => ("Good morning, and thank you for asking.", "a greeting where the status line should be"),
         "code" => ("HTTP/1.1 OK 200", "a status line whose code is a word"),
         "version" => ("HTTP/one 200 OK", "a status line whose version is a word"),
-        other => return Err(Problem::bad(format!("kind is {other:?}; text, code or version is needed."))),
+        other => {
+            return Err(Problem::bad(format!(
+                "kind is {:?}; text, code or version is needed.",
+                echoed(other)
+            )));
+        }
     };
     let broken = wire.take(&setting).await?;
     let length = format!("Content-Length: {}", TEXT.len());

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::header::HOST;
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, Uri};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -52,7 +53,13 @@ impl FromRequestParts<Arc<Setting>> for Head {
         add("headers", json!(grouped_fields(&fields)));
         add("method", json!(method.as_str()));
         add("origin", json!(client.origin()));
-        add("url", json!(url(&uri, &fields, &setting.rules.hostname)));
+        match url(&uri, &fields) {
+            Some(url) => add("url", json!(url)),
+            None => {
+                add("url", json!(uri.to_string()));
+                add("note", json!(UNNAMED))
+            }
+        };
         Ok(Self(described))
     }
 }
@@ -75,13 +82,18 @@ impl Client {
     }
 }
 
-/// The whole URL. A request without a Host (HTTP/1.0) does not say whom it was for.
-fn url(uri: &Uri, fields: &HeaderMap, hostname: &str) -> String {
+/// What is said of a URL that is none.
+const UNNAMED: &str =
+    "url is the target alone: no Host says in a way that can be read whom the request is for.";
+
+/// The whole URL; none where the request does not say whom it is for (in HTTP/1.0 it need not).
+fn url(uri: &Uri, fields: &HeaderMap) -> Option<String> {
     if uri.scheme().is_some() {
-        return uri.to_string();
+        return Some(uri.to_string());
     }
-    let host = fields.get(HOST).map_or(hostname.into(), |host| String::from_utf8_lossy(host.as_bytes()));
-    format!("http://{host}{uri}")
+    let host = std::str::from_utf8(fields.get(HOST)?.as_bytes()).ok()?;
+    let authority = host.parse::<Authority>().ok()?;
+    (!authority.host().is_empty() && !host.contains('@')).then(|| format!("http://{host}{uri}"))
 }
 
 /// Each field with all its values.

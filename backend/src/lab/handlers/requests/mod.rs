@@ -16,6 +16,7 @@ use self::described::{Client, Head, grouped_fields};
 use crate::lab::extract::{Args, Content, Counted, Watched};
 use crate::lab::reply::{self, Problem};
 use crate::lab::router::{Code, answer};
+use crate::problem::echoed;
 
 pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
     match handler {
@@ -55,7 +56,8 @@ async fn ip(args: Args, client: Client) -> Result<Response, Problem> {
         None | Some("json") => Ok(reply::json(&json!({ "origin": origin }))),
         Some("text") => Ok(reply::text(format!("{}\n", origin.as_deref().unwrap_or("unknown")))),
         Some(other) => Err(Problem::bad(format!(
-            "format is {other:?}; text or json is needed, and json is the usual one."
+            "format is {:?}; text or json is needed, and json is the usual one.",
+            echoed(other)
         ))),
     }
 }

@@ -17,7 +17,7 @@ pub(super) async fn raw(wire: Wire, Whole(_): Whole) -> Result<Response, Problem
     Ok(as_sent(BYTES, received(&wire)?))
 }
 
-/// The bytes as text: what is not UTF-8 is written as `\xff`.
+/// The bytes as text: what is not UTF-8 is written as `\xff`, and `\` as `\\`.
 pub(super) async fn dump(wire: Wire, Whole(_): Whole) -> Result<Response, Problem> {
     Ok(as_sent(reply::TEXT, readable(&received(&wire)?).into_bytes()))
 }
@@ -41,7 +41,7 @@ fn received(wire: &Wire) -> Result<Vec<u8>, Problem> {
 fn readable(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
+        text.push_str(&chunk.valid().replace('\\', r"\\"));
         for &byte in chunk.invalid() {
             text.push_str(&format!("\\x{byte:02x}"));
         }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_not_utf_8_is_escaped() {
-        assert_eq!(readable(b"A: \xffb\xc3\r\n\xc3\xa9\\"), "A: \\xffb\\xc3\r\n\u{e9}\\");
+    fn only_what_is_not_utf_8_is_escaped_and_the_mark_of_that() {
+        assert_eq!(readable(b"A: \xffb\xc3\r\n\xc3\xa9\\"), "A: \\xffb\\xc3\r\n\u{e9}\\\\");
     }
 }

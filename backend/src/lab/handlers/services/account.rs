@@ -10,7 +10,9 @@ use serde_json::json;
 
 use super::given::Given;
 use super::people::{self, PEOPLE};
+use super::refused::refused;
 use crate::lab::extract::Watched;
+use crate::lab::handlers::pages::page;
 use crate::lab::negotiate::prefers;
 use crate::lab::reply::{self, Problem, escaped};
 use crate::lab::setting::{Rules, Setting};
@@ -22,9 +24,6 @@ const COOKIE: &str = "account-session";
 /// How the cookie may be used: hidden from scripts, not sent along when another site's page asks, and
 /// good for every path. Without an age, so the browser forgets it when it closes.
 const ATTRIBUTES: &str = "Path=/; HttpOnly; SameSite=Lax";
-
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}\
-     label{display:block;margin:.5rem 0}input,button{font:inherit}";
 
 /// The sessions.
 #[derive(Debug)]
@@ -52,12 +51,18 @@ pub(super) async fn login(
     extract::State(setting): extract::State<Arc<Setting>>,
     method: Method,
     Watched(fields): Watched<HeaderMap>,
-    form: Given,
-) -> Result<Response, Problem> {
+    form: Result<Given, Problem>,
+) -> Response {
     if method != Method::POST {
-        return Ok(reply::page(login_page()));
+        return match form {
+            Ok(_) => page("Log in", &format!("<h1>Log in</h1>\n{}", login_form())),
+            Err(problem) => problem.into_response(),
+        };
     }
-    let user = people::recognised(&form)?;
+    let user = match form.and_then(|form| people::recognised(&form)) {
+        Ok(user) => user,
+        Err(problem) => return refused(problem, &fields, "Log in", &login_form()),
+    };
     let State(sessions) = &setting.states.services.account;
     // Always a new number: one that somebody else has put into the browser must not become good.
     for old in cookies(&fields) {
@@ -66,11 +71,11 @@ pub(super) async fn login(
     let now_ms = setting.unix_ms();
     let id = format!("{:016x}{:016x}", setting.outside.random(), setting.outside.random());
     sessions.with(now_ms, &id, || Session { user, began_ms: now_ms, visits: 0 }, |_| ());
-    Ok(see_other(
+    see_other(
         "/account",
         &format!("{COOKIE}={id}; {ATTRIBUTES}"),
         "Logged in; GET /account with the cookie.\n",
-    ))
+    )
 }
 
 /// The page behind the session.
@@ -96,12 +101,14 @@ pub(super) async fn account(
     let remembers =
         "The session: whose it is, when it began, and how often you came. The cookie is only its number.";
     let response = if prefers(&fields, "text/html", "application/json") {
-        reply::page(format!(
-            "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Your account</title>\n<style>{STYLE}</style>\n\
-             <h1>{}</h1>\n<p>Visits in this session: {visits}</p>\n<p>What the server remembers: {remembers}</p>\n\
+        page(
+            "Your account",
+            &format!(
+                "<h1>{}</h1>\n<p>Visits in this session: {visits}</p>\n<p>What the server remembers: {remembers}</p>\n\
              <form action=\"/logout\" method=\"post\"><button>Log out</button></form>\n",
-            escaped(user)
-        ))
+                escaped(user)
+            ),
+        )
     } else {
         reply::json(&json!({
             "user": user,
@@ -142,15 +149,15 @@ fn cookies(fields: &HeaderMap) -> impl Iterator<Item = &str> {
     })
 }
 
-fn login_page() -> String {
+fn login_form() -> String {
     let people: Vec<_> =
         PEOPLE.iter().map(|(name, password)| format!("{name} with the password {password}")).collect();
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Log in</title>\n<style>{STYLE}</style>\n\
-         <h1>Log in</h1>\n<form action=\"/login\" method=\"post\">\n\
-         <label>User: <input name=\"user\" autocomplete=\"off\" required></label>\n\
-         <label>Password: <input name=\"password\" type=\"password\" autocomplete=\"off\" required></label>\n\
-         <button>Log in</button>\n</form>\n<p>This lab knows {}. Use no password of your own here: every byte is shown.</p>\n",
+        "<form action=\"/login\" method=\"post\">\n\
+         <label>User <input name=\"user\" autocomplete=\"off\" required></label>\n\
+         <label>Password <input name=\"password\" type=\"password\" autocomplete=\"off\" required></label>\n\
+         <button>Log in</button>\n</form>\n\
+         <p class=\"quiet\">This lab knows {}. Use no password of your own here: every byte is shown.</p>\n",
         people.join(", and ")
     )
 }

@@ -13,6 +13,7 @@ use crate::lab::extract::{Args, Watched};
 use crate::lab::reply::{self, Problem};
 use crate::lab::setting::{Rules, Setting};
 use crate::lab::store::Store;
+use crate::problem::echoed;
 
 /// Characters that a name may have.
 const NAME: usize = 40;
@@ -84,7 +85,8 @@ impl State {
 
 fn unknown(user: &str) -> Problem {
     Problem::not_found(format!(
-        "Nobody here is called {user:?}: /status-board/listUsers names everybody, /status-board/addUser?user=… adds somebody."
+        "Nobody here is called {:?}: /status-board/listUsers names everybody, /status-board/addUser?user=… adds somebody.",
+        echoed(user)
     ))
 }
 
@@ -207,7 +209,8 @@ pub(super) async fn posts(
 pub(super) async fn command(Watched(Path(command)): Watched<Path<String>>) -> Result<Response, Problem> {
     if command != "help" {
         return Err(Problem::not_found(format!(
-            "The status board has no command {command:?}. Its commands are {COMMANDS}, and help."
+            "The status board has no command {:?}. Its commands are {COMMANDS}, and help.",
+            echoed(&command)
         )));
     }
     Ok(reply::text(

@@ -20,6 +20,7 @@ mod given;
 mod hits;
 mod members;
 mod people;
+mod refused;
 mod ring;
 mod search;
 

@@ -30,7 +30,11 @@ pub(super) fn recognised(form: &Given) -> Result<&'static str, Problem> {
         let all: Vec<_> = PEOPLE.iter().map(|(name, password)| format!("{name} with {password}")).collect();
         Problem::new(
             StatusCode::FORBIDDEN,
-            format!("No such user with this password. This lab knows {}.", all.join(", and ")),
+            format!(
+                "No such user with this password. This lab knows {}. (403, and not 401, which would have to say how \
+                 to come back with Authorization: here a form is asked for.)",
+                all.join(", and ")
+            ),
         )
     })
 }

@@ -45,7 +45,7 @@ pub(in crate::lab) fn code(route: &'static Route, handler: Handler) -> Code {
 }
 
 /// A body made of pieces, which holds its place until it is whole or nobody wants it any more.
-fn body(place: Place, pieces: impl Stream<Item = Bytes> + Send + 'static) -> Body {
+pub(super) fn body(place: Place, pieces: impl Stream<Item = Bytes> + Send + 'static) -> Body {
     Body::from_stream(pieces.map(move |piece| {
         let _held = &place;
         Ok::<_, Infallible>(piece)
@@ -53,7 +53,7 @@ fn body(place: Place, pieces: impl Stream<Item = Bytes> + Send + 'static) -> Bod
 }
 
 /// Waits; not at all for no time.
-async fn pause(setting: &Setting, time: Duration) {
+pub(super) async fn pause(setting: &Setting, time: Duration) {
     if !time.is_zero() {
         setting.outside.sleep(time).await;
     }

@@ -10,7 +10,7 @@ use futures_util::{Stream, stream};
 
 use super::body;
 use crate::lab::Setting;
-use crate::lab::extract::{Args, Watched, number};
+use crate::lab::extract::{Args, Watched, made_bytes, number};
 use crate::lab::places::Places;
 use crate::lab::reply::Problem;
 
@@ -52,16 +52,7 @@ struct Made {
 
 impl Made {
     fn asked_for(setting: &Setting, n: &str, args: &Args) -> Result<Self, Problem> {
-        let most = u64::try_from(setting.rules.made_bytes).unwrap_or(u64::MAX);
-        let left = number("n", n, 0..=most).map_err(|problem| {
-            // Whoever asks for more than there may be is told which option says so.
-            match n.trim().parse::<u64>() {
-                Ok(n) => Problem::bad(format!(
-                    "n is {n}; at most {most} bytes are made here (option --made-bytes)."
-                )),
-                Err(_) => problem,
-            }
-        })?;
+        let left = made_bytes(n, setting.rules.made_bytes)?;
         let state = match args.get("seed") {
             Some(seed) => number("seed", seed, 0..=u64::MAX)?,
             None => setting.outside.random(),

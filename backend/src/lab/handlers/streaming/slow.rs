@@ -33,6 +33,7 @@ pub(super) async fn drip(
     places: Places,
     args: Args,
 ) -> Result<Response, Problem> {
+    args.known(&["numbytes", "duration", "delay", "code"])?;
     let rules = &setting.rules;
     let most = u64::try_from(rules.made_bytes).unwrap_or(u64::MAX);
     let bytes = args.number("numbytes", 10, 1..=most)?;

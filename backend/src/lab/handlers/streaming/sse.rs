@@ -35,10 +35,12 @@ pub(super) async fn events(
     Watched(fields): Watched<HeaderMap>,
     args: Args,
 ) -> Result<Response, Problem> {
+    args.known(&["count", "interval", "heartbeat", "duration", "delay"])?;
     let longest = setting.rules.longest;
     let count = args.number("count", 5, 1..=MOST_EVENTS)?;
     let interval = args.time("interval", Duration::from_secs(1).min(longest / 10), longest)?;
     let heartbeat = args.time("heartbeat", Duration::from_secs(1), longest)?;
+    let delay = args.time("delay", Duration::ZERO, longest)?;
     let last = match fields.get("last-event-id") {
         Some(id) => number("Last-Event-ID", &String::from_utf8_lossy(id.as_bytes()), 0..=u64::MAX)?,
         None => 0,
@@ -58,6 +60,7 @@ pub(super) async fn events(
     };
     let timing = Timing { interval, heartbeat, duration };
     let place = places.take()?;
+    pause(&setting, delay).await;
     let events = stream::unfold(Where { id: last, after: Duration::ZERO, waited: None }, move |at| {
         next(Arc::clone(&setting), timing, count, at)
     });

@@ -13,6 +13,7 @@ use crate::lab::extract::{Args, Watched};
 use crate::lab::handlers::requests::described::grouped;
 use crate::lab::places::Places;
 use crate::lab::reply::{JSON, Problem};
+use crate::problem::echoed;
 
 /// What may not stand behind the body (RFC 9110 6.5.1), by the reason why.
 const FORBIDDEN: &[(&str, &[&str])] = &[
@@ -116,16 +117,21 @@ pub(super) async fn trailers(
 fn field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Problem> {
     let named = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
         Problem::bad(format!(
-            "{name:?} is no field name; letters, digits and hyphens are, such as X-Checksum."
+            "{:?} is no field name; letters, digits and hyphens are, such as X-Checksum.",
+            echoed(name)
         ))
     })?;
     for (why, names) in FORBIDDEN {
         if names.contains(&named.as_str()) {
-            return Err(Problem::bad(format!("{name} may not be a trailer: {why} (RFC 9110 6.5.1).")));
+            return Err(Problem::bad(format!("{named} may not be a trailer: {why} (RFC 9110 6.5.1).")));
         }
     }
     let value = HeaderValue::from_str(value).map_err(|_| {
-        Problem::bad(format!("The value of {name} is {value:?}; visible characters and spaces are needed."))
+        Problem::bad(format!(
+            "The value of {} is {:?}; visible characters and spaces are needed.",
+            echoed(name),
+            echoed(value)
+        ))
     })?;
     Ok((named, value))
 }

@@ -28,15 +28,21 @@ mod with_net {
     use axum::extract::State;
     use axum::extract::ws::rejection::WebSocketUpgradeRejection;
     use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-    use axum::http::header::{SEC_WEBSOCKET_VERSION, UPGRADE};
+    use axum::http::header::{SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
     use axum::http::{HeaderMap, StatusCode};
     use axum::response::Response;
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
     use tungstenite::error::ProtocolError;
 
     use crate::lab::Setting;
     use crate::lab::extract::{Args, Refusal, Telling, Watched, number};
     use crate::lab::places::Places;
     use crate::lab::reply::Problem;
+    use crate::problem::echoed;
+
+    /// Bytes of a key.
+    const KEY: usize = 16;
 
     /// How long a connection is kept after its client was told why it ends. What the client still sends
     /// is not read; to close at once would reset the connection, and could take the reason with it.
@@ -71,6 +77,7 @@ mod with_net {
         let message = size(&args, "max_message_size", setting.rules.message_bytes, "option --message-bytes")?;
         let fragment = size(&args, "max_fragment_size", message, "the largest message")?;
         let Watched(upgrade) = upgrade.map_err(|problem| explained(&fields, problem))?;
+        check_key(&fields)?;
         let place = places.take()?;
         let upgrade = upgrade.max_message_size(message).max_frame_size(fragment);
         Ok(upgrade.on_upgrade(move |mut socket| async move {
@@ -79,6 +86,22 @@ mod with_net {
             drop(place);
             drop(socket);
         }))
+    }
+
+    /// axum takes any key; RFC 6455 4.2.1 does not.
+    fn check_key(fields: &HeaderMap) -> Result<(), Problem> {
+        let key = fields.get(SEC_WEBSOCKET_KEY).map(|key| key.as_bytes()).unwrap_or_default();
+        let bytes = BASE64_STANDARD.decode(key.trim_ascii()).map(|bytes| bytes.len());
+        let what = match bytes {
+            Ok(KEY) => return Ok(()),
+            Ok(length) => format!("{length} bytes in Base64"),
+            Err(_) => "no Base64".to_owned(),
+        };
+        let key = String::from_utf8_lossy(key);
+        Err(Problem::bad(format!(
+            "Sec-WebSocket-Key is {:?}, which is {what}; {KEY} bytes in Base64 are needed (RFC 6455 4.2.1).",
+            echoed(&key)
+        )))
     }
 
     fn size(args: &Args, name: &str, most: usize, limit: &str) -> Result<usize, Problem> {

@@ -11,19 +11,19 @@ use std::sync::Arc;
 
 use axum::body::HttpBody as _;
 use axum::extract::{self, Path, Request};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use self::folder::{FILES, File};
 use self::log::Line;
 pub(super) use self::log::State;
 use crate::lab::extract::Watched;
+use crate::lab::handlers::caching::{EntityTag, Source, Strength, Validators, answer_in_parts};
+use crate::lab::handlers::pages::page;
 use crate::lab::observe::Observed;
-use crate::lab::reply::{self, Problem, escaped};
+use crate::lab::reply::{self, Problem};
 use crate::lab::setting::Setting;
-
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}\
-                     td,th{text-align:left;padding:.1rem 1rem .1rem 0}.n{text-align:right}";
+use crate::problem::echoed;
 
 /// The folder's address without its slash.
 pub(super) async fn folder() -> Response {
@@ -35,7 +35,7 @@ pub(super) async fn index(
     extract::State(setting): extract::State<Arc<Setting>>,
     request: Request,
 ) -> Response {
-    logged(&setting, &request, reply::page(listing("")))
+    logged(&setting, &request, listing(""))
 }
 
 pub(super) async fn file(
@@ -43,7 +43,8 @@ pub(super) async fn file(
     Watched(Path(path)): Watched<Path<String>>,
     request: Request,
 ) -> Response {
-    let response = served(&path, request.headers()).unwrap_or_else(Problem::into_response);
+    let response =
+        served(&path, &setting, request.method(), request.headers()).unwrap_or_else(Problem::into_response);
     logged(&setting, &request, response)
 }
 
@@ -72,26 +73,28 @@ fn logged(setting: &Setting, request: &Request, response: Response) -> Response 
     response
 }
 
-fn served(path: &str, fields: &HeaderMap) -> Result<Response, Problem> {
+fn served(path: &str, setting: &Setting, method: &Method, fields: &HeaderMap) -> Result<Response, Problem> {
     if let Some(folder) = path.strip_suffix('/')
         && FILES.iter().any(|file| file.is_in(path))
         && !folder.is_empty()
     {
-        return Ok(reply::page(listing(path)));
+        return Ok(listing(path));
     }
     let file = FILES.iter().find(|file| file.path == path).ok_or_else(|| missing(path))?;
-    let etag = file.etag();
-    let shared = [
-        (header::ETAG, etag.as_str()),
+    let etag = EntityTag::new(Strength::Strong, &file.version()).ok_or_else(|| missing(path))?;
+    let source = Source::File { content_type: file.content_type(), bytes: file.bytes };
+    let it = Validators { etag, modified: None };
+    let mut response = answer_in_parts(&source, &it, method, fields, setting);
+    let more = [
         // A copy may be kept, and is to be asked about each time.
         (header::CACHE_CONTROL, "no-cache"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; img-src 'self'"),
     ];
-    if fields.get_all(header::IF_NONE_MATCH).iter().any(|value| folder::matches(value.as_bytes(), &etag)) {
-        return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
+    for (name, value) in more {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    let policy = [(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; img-src 'self'")];
-    Ok((shared, policy, [(header::CONTENT_TYPE, file.content_type())], file.bytes).into_response())
+    Ok(response)
 }
 
 fn missing(path: &str) -> Problem {
@@ -107,40 +110,41 @@ fn missing(path: &str) -> Problem {
     if FILES.iter().any(|file| file.is_in(&inside)) {
         return Problem::not_found(format!("{path:?} is a folder: ask for /files/{inside} with the slash."));
     }
-    Problem::not_found(format!("There is no file {path:?} here; /files/ lists those there are."))
+    Problem::not_found(format!("There is no file {:?} here; /files/ lists those there are.", echoed(path)))
 }
 
 /// What a folder holds, as a page.
-fn listing(folder: &str) -> String {
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>/files/{folder}</title>\n<style>{STYLE}</style>\n\
-         <h1>/files/{folder}</h1>\n<table>\n<tr><th>name</th><th class=\"n\">bytes</th><th>type</th><th>version (ETag)</th></tr>\n"
+fn listing(folder: &str) -> Response {
+    let title = format!("/files/{folder}");
+    let mut content = format!(
+        "<h1>{title}</h1>\n<table>\n\
+         <tr><th>name</th><th class=\"n\">bytes</th><th>type</th><th class=\"wide\">version (ETag)</th></tr>\n"
     );
     if !folder.is_empty() {
-        page.push_str("<tr><td><a href=\"../\">../</a></td></tr>\n");
+        content.push_str("<tr><td><a href=\"../\">../</a></td></tr>\n");
     }
     let mut folders = Vec::new();
     for file in FILES.iter().filter(|file| file.is_in(folder)) {
         let name = &file.path[folder.len()..];
         match name.split_once('/') {
-            None => row(&mut page, file, name),
+            None => row(&mut content, file, name),
             Some((inner, _)) if !folders.contains(&inner) => {
                 folders.push(inner);
-                let _ = writeln!(page, "<tr><td><a href=\"{inner}/\">{inner}/</a></td></tr>");
+                let _ = writeln!(content, "<tr><td><a href=\"{inner}/\">{inner}/</a></td></tr>");
             }
             Some(_) => {}
         }
     }
-    page.push_str("</table>\n<p>Who asked for what: <a href=\"/files/log\">the access log</a>.</p>\n");
-    page
+    content.push_str("</table>\n<p>Who asked for what: <a href=\"/files/log\">the access log</a>.</p>\n");
+    page(&title, &content)
 }
 
-fn row(page: &mut String, file: &File, name: &str) {
+fn row(content: &mut String, file: &File, name: &str) {
     let _ = writeln!(
-        page,
-        "<tr><td><a href=\"{name}\">{name}</a></td><td class=\"n\">{}</td><td>{}</td><td><code>{}</code></td></tr>",
+        content,
+        "<tr><td><a href=\"{name}\">{name}</a></td><td class=\"n\">{}</td><td>{}</td><td class=\"wide\"><code>&quot;{}&quot;</code></td></tr>",
         file.bytes.len(),
         file.content_type(),
-        escaped(&file.etag()),
+        file.version(),
     );
 }

@@ -11,15 +11,15 @@ use serde_json::json;
 
 use self::index::{DOCUMENTS, Document, Hit, Piece, find, snippet, words};
 use super::given::needed;
+use super::refused::refused;
 use crate::lab::extract::{Args, Watched};
+use crate::lab::handlers::pages::page;
 use crate::lab::negotiate::prefers;
 use crate::lab::reply::{self, Problem, escaped};
+use crate::problem::echoed;
 
 /// Characters that a query may have.
 const QUERY: usize = 200;
-
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}\
-                     input{font:inherit}mark{padding:0 .1em}.score{color:#666;font-size:.85em}";
 
 pub(super) async fn search(args: Args, Watched(fields): Watched<HeaderMap>) -> Result<Response, Problem> {
     let wants_json = match args.get("format") {
@@ -27,19 +27,24 @@ pub(super) async fn search(args: Args, Watched(fields): Watched<HeaderMap>) -> R
         Some("json") => true,
         Some("html") => false,
         Some(other) => {
-            return Err(Problem::bad(format!("format is {other:?}; html or json is needed.")));
+            return Err(Problem::bad(format!("format is {:?}; html or json is needed.", echoed(other))));
         }
     };
     let response = match args.get("q") {
         // A page without a query is where one begins; a program that sends none has forgotten it.
-        None if !wants_json => reply::page(form("")),
+        None if !wants_json => page("Search", &format!("<h1>Search</h1>\n{}", form(""))),
         given => {
-            let query = needed("q", given, QUERY)?;
+            let query = match needed("q", given, QUERY) {
+                Ok(query) => query,
+                Err(problem) => {
+                    return Ok(refused(problem, &fields, "Search", &form(given.unwrap_or_default())));
+                }
+            };
             let (asked, found) = (words(query), find(query));
             if wants_json {
                 as_json(query, &asked, &found)
             } else {
-                reply::page(as_page(query, &asked, &found))
+                page("Search", &as_page(query, &asked, &found))
             }
         }
     };
@@ -63,12 +68,12 @@ fn as_json(query: &str, asked: &[String], found: &[Hit]) -> Response {
 }
 
 fn as_page(query: &str, asked: &[String], found: &[Hit]) -> String {
-    let mut page = form(query);
+    let mut page = format!("<h1>Search</h1>\n{}", form(query));
     let _ = writeln!(page, "<p>{} of {} documents.</p>\n<ol>", found.len(), DOCUMENTS.len());
     for Hit { document, score, .. } in found {
         let _ = writeln!(
             page,
-            "<li><a href=\"/search/docs/{}\">{}</a> <span class=\"score\">score {score}</span><br>{}</li>",
+            "<li><a href=\"/search/docs/{}\">{}</a> <span class=\"quiet n\">score {score}</span><br>{}</li>",
             document.name,
             escaped(document.title),
             marked(&snippet(document, asked), escaped, ("<mark>", "</mark>")),
@@ -89,9 +94,8 @@ fn marked(pieces: &[Piece<'_>], write: impl Fn(&str) -> String, (open, close): (
 
 fn form(query: &str) -> String {
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Search</title>\n<style>{STYLE}</style>\n\
-         <h1>Search</h1>\n<form action=\"/search\">\n\
-         <label>Words: <input name=\"q\" value=\"{}\" maxlength=\"{QUERY}\" required></label>\n<button>Search</button>\n</form>\n",
+        "<form action=\"/search\">\n\
+         <label>Words <input name=\"q\" value=\"{}\" maxlength=\"{QUERY}\" required></label>\n<button>Search</button>\n</form>\n",
         escaped(query)
     )
 }
@@ -100,14 +104,14 @@ pub(super) async fn document(Watched(Path(name)): Watched<Path<String>>) -> Resu
     let Some(Document { title, text, .. }) = DOCUMENTS.iter().find(|document| document.name == name) else {
         let names: Vec<_> = DOCUMENTS.iter().map(|document| document.name).collect();
         return Err(Problem::not_found(format!(
-            "The library has no document {name:?}; it has {}.",
+            "The library has no document {:?}; it has {}.",
+            echoed(&name),
             names.join(", ")
         )));
     };
     let (title, text) = (escaped(title), escaped(text));
-    Ok(reply::page(format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>{STYLE}</style>\n\
-         <h1>{title}</h1>\n<p>{}</p>\n<p><a href=\"/search\">Search</a></p>\n",
-        text.trim_end()
-    )))
+    Ok(page(
+        &title,
+        &format!("<h1>{title}</h1>\n<p>{}</p>\n<p><a href=\"/search\">Search</a></p>\n", text.trim_end()),
+    ))
 }
