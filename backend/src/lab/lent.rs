@@ -21,11 +21,12 @@ const READ_ANYWAY: u64 = 64 * 1024;
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Lends a body to a handler.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Lender {
     /// The client waits to be told to go on.
     expects: bool,
-    left: Arc<Mutex<Left>>,
+    /// None where there is no body.
+    left: Option<Arc<Mutex<Left>>>,
 }
 
 /// What is left of a body.
@@ -43,20 +44,24 @@ enum Left {
 }
 
 impl Lender {
-    pub(super) fn new<T>(request: &Request<T>) -> Self {
-        Self { expects: request.headers().contains_key(header::EXPECT), left: Arc::default() }
+    pub(super) fn new(request: &Request<Incoming>) -> Self {
+        if request.body().is_end_stream() {
+            return Self { expects: false, left: None };
+        }
+        Self { expects: request.headers().contains_key(header::EXPECT), left: Some(Arc::default()) }
     }
 
     pub(super) fn lend(&self, body: Incoming) -> Body {
-        if body.is_end_stream() {
-            return Body::empty();
+        match &self.left {
+            None => Body::empty(),
+            Some(left) => Body::new(Lent { body: Some(body), begun: false, left: Arc::clone(left) }),
         }
-        Body::new(Lent { body: Some(body), begun: false, left: Arc::clone(&self.left) })
     }
 
     /// Whether the body was given back before its end, and is too much to be read now.
     pub(super) async fn is_left_with_something(&self) -> bool {
-        let left = std::mem::take(&mut *lock(&self.left));
+        let Some(left) = &self.left else { return false };
+        let left = std::mem::take(&mut *lock(left));
         let Left::Unread { mut body, begun } = left else { return false };
         let is_little = body.size_hint().upper().is_some_and(|bytes| bytes <= READ_ANYWAY);
         if !is_little || self.expects && !begun {

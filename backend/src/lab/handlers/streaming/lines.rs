@@ -29,13 +29,12 @@ const MOST_RECORDS: u64 = 1000;
 pub(super) async fn stream(
     places: Places,
     Watched(Path(n)): Watched<Path<String>>,
-    Head(mut described): Head,
+    Head(described): Head,
 ) -> Result<Response, Problem> {
     let n = number("n", &n, 0..=u64::MAX)?.min(MOST_LINES);
-    let lines = stream::iter((0..n).map(move |id| {
-        described.insert("id".to_owned(), json!(id));
-        line(&Value::Object(described.clone()))
-    }));
+    // Written once: only the number differs.
+    let described = Value::Object(described).to_string();
+    let lines = stream::iter((0..n).map(move |id| numbered(id, &described)));
     Ok(([(header::CONTENT_TYPE, JSON)], body(places.take()?, lines)).into_response())
 }
 
@@ -66,6 +65,25 @@ pub(super) async fn jsonl(
     Ok(([(header::CONTENT_TYPE, JSON_LINES)], body(place, records)).into_response())
 }
 
+/// An object, written, with a number as its first member.
+fn numbered(id: u64, object: &str) -> Bytes {
+    let members = object.strip_prefix('{').unwrap_or(object);
+    let comma = if members == "}" { "" } else { "," };
+    Bytes::from(format!("{{\"id\":{id}{comma}{members}\n"))
+}
+
 fn line(document: &Value) -> Bytes {
     Bytes::from(format!("{document}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_goes_before_what_an_object_has_already() {
+        for (object, expected) in [("{}", "{\"id\":7}\n"), ("{\"a\":[1]}", "{\"id\":7,\"a\":[1]}\n")] {
+            assert_eq!(numbered(7, object), expected);
+        }
+    }
 }
