@@ -13,9 +13,9 @@
 //! | [`capture`] | what crossed each connection, and what the server said of it |
 //! | [`dialer`] | sends a page's exact bytes to the lab, and nowhere else |
 //! | [`sockets`] | plain services beside HTTP, each on a port of its own |
-//! | [`console`] | the page's files and its WebSocket |
-//! | [`cli`] | what the tracer says, at a terminal |
-//! | [`address`] | what counts as one client's address |
+//! | [`console`] | the page's files, its WebSocket, and the same for scripts |
+//! | [`cli`] | the tracer at a terminal; sending to a lab, and following it |
+//! | [`address`] | what counts as one client's address, and what this machine is called |
 //! | [`listen`] | binding and accepting, with errors one can act on |
 //!
 //! [`run`] puts them together; `main` only reads arguments, binds and calls it. Without the feature

@@ -2,13 +2,11 @@
 
 mod websocket;
 
-use std::time::Duration;
-
 use serde_json::Value;
 use shared::wire::{CloseReason, ExchangeId, Fact, Side, Stage};
 
 use crate::client::{ask, curl, exchange, get, python};
-use crate::support::{DEADLINE, TestLab};
+use crate::support::TestLab;
 
 /// The sizes of the chunks of a body.
 fn chunks(raw: &[u8]) -> Vec<usize> {
@@ -256,12 +254,8 @@ async fn a_place_is_given_back_when_a_stream_ends_and_when_its_client_leaves() {
             assert_eq!(refused.field("retry-after"), Some("1"));
         }
         drop(client);
-        let waiting = async {
-            while get(&lab, "/bytes/1").await.status != 200 {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        tokio::time::timeout(DEADLINE, waiting).await.expect(target);
+        lab.until_quiet().await;
+        assert_eq!(get(&lab, "/bytes/1").await.status, 200, "{target} has given its place back");
     }
     let (by, why) = lab.until_closed(ExchangeId(1)).await;
     assert_eq!((by, why), (Side::Client, CloseReason::ClientReset));

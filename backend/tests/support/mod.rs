@@ -105,6 +105,12 @@ impl TestLab {
         .await
     }
 
+    /// Waits until no exchange goes on: whatever their connections held has been let go of.
+    pub async fn until_quiet(&self) {
+        let goes_on = |stage| matches!(stage, Stage::Receiving | Stage::Responding);
+        self.until("everything to be over", |all| all.iter().all(|summary| !goes_on(summary.stage))).await;
+    }
+
     /// Waits until an exchange has the fact that its connection is closed.
     pub async fn until_closed(&self, id: ExchangeId) -> (Side, CloseReason) {
         let mut found = None;
