@@ -56,6 +56,8 @@ fn OneWire(props: &WireProps) -> Html {
         id: "request",
         name: "Request on the wire",
         stream: Some(&props.stream.0),
+        light: None,
+        dispatch: None,
         when: "",
         empty: "Nothing.",
     })
@@ -207,7 +209,7 @@ async fn the_list_is_walked_with_the_arrows_and_opened_with_a_click() {
 fn OneEditor() -> Html {
     let state = use_reducer(|| State::new(PageId(7), None, Theme::System));
     let field = use_node_ref();
-    html! { <Editor draft={Same::from(&state.draft)} {field} described_by="facts" dispatch={state.dispatcher()} /> }
+    html! { <Editor draft={Same::from(&state.draft)} part={None::<shared::message::Part>} described_by="facts" dispatch={state.dispatcher()} /> }
 }
 
 #[wasm_bindgen_test]

@@ -2,21 +2,25 @@
 
 use std::rc::Rc;
 
+use shared::message::Part;
 use shared::wire::ConnId;
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::editor::Editor;
-use super::examples::examples;
+use super::form::Form;
+use super::guess::guess;
+use super::mistakes::mistakes;
 use super::notices::notices;
 use super::outcome::outcome;
 use super::send_options::{self, send_options};
+use super::verdict::Verdict;
 use super::{Dispatch, Same};
-use crate::service::{editing, has_command_key};
-use crate::state::draft::{Draft, Hint, LineEnds};
+use crate::service::has_command_key;
+use crate::state::draft::{Change, Draft, Hint};
 use crate::state::exchanges::Entry;
 use crate::state::notices::{Notices as All, Place};
 use crate::state::sending::SendOptions as Options;
+use crate::state::view::{self, ComposeAs, Dialog};
 use crate::state::{Action, LastSend, words};
 
 /// What it needs.
@@ -24,6 +28,10 @@ use crate::state::{Action, LastSend, words};
 pub struct Props {
     /// The text.
     pub draft: Same<Draft>,
+    /// How it is shown.
+    pub shown_as: ComposeAs,
+    /// The part that is pointed at.
+    pub part: Option<Part>,
     /// How to send it.
     pub options: Same<Options>,
     /// There is a connection to the server.
@@ -51,34 +59,13 @@ pub struct Props {
 /// The left column.
 #[component]
 pub fn Composer(props: &Props) -> Html {
-    let Props { draft, options, dispatch, connected, .. } = props;
-    let field = use_node_ref();
+    let Props { draft, options, dispatch, connected, shown_as, part, .. } = props;
     let keys = if has_command_key() { "⌘ Enter" } else { "Ctrl+Enter" };
     let connected = *connected;
     let plan =
         use_memo((draft.clone(), options.clone(), props.longest_pause), |(draft, options, longest)| {
-            options.plan(&draft.bytes(), *longest)
+            options.plan(draft.bytes(), *longest)
         });
-    let replace = {
-        let (field, dispatch) = (field.clone(), dispatch.clone());
-        move |action: Action, text: &str| {
-            // First the state, which remembers what was there; then the field.
-            dispatch.dispatch(action);
-            if let Some(field) = field.cast::<HtmlTextAreaElement>() {
-                editing::replace_all(&field, text);
-                // Its events may have told of a text that was only halfway there.
-                dispatch.dispatch(Action::Type(text.to_owned()));
-            }
-        }
-    };
-    let choose = {
-        let replace = replace.clone();
-        use_callback((), move |text: &'static str, ()| replace(Action::Replace(text), text))
-    };
-    let bring_back = draft.replaced.clone().filter(|replaced| *replaced != draft.text).map(|text| {
-        let onclick = move |_| replace(Action::BringBack, &text);
-        html! { <button class="plain" type="button" {onclick}>{ "Undo: bring back your text" }</button> }
-    });
     let send = {
         let send = props.send.clone();
         move |_| send.emit(())
@@ -94,23 +81,56 @@ pub fn Composer(props: &Props) -> Html {
     };
     html! {
         <section class="compose" aria-label="Compose">
-            <h2>{ "Compose" }{ line_end_switch(draft.line_ends, dispatch) }</h2>
-            <Editor draft={draft.clone()} field={field.clone()} described_by="draft-facts" dispatch={dispatch.clone()} />
+            <h2>{ "Compose" }{ view_switch(*shown_as, dispatch) }</h2>
+            { tools(draft, dispatch) }
+            if *shown_as != ComposeAs::Raw {
+                <Form draft={draft.clone()} part={*part} dispatch={dispatch.clone()} />
+            }
+            if *shown_as != ComposeAs::Form {
+                <Editor draft={draft.clone()} part={*part} described_by="draft-facts" dispatch={dispatch.clone()} />
+            }
             <p class="facts" id="draft-facts">
-                <span>{ words::count(draft.size() as u64, "byte") }</span>
+                <span>{ words::count(draft.bytes().len() as u64, "byte") }</span>
                 { hint(draft) }
-                { bring_back }
             </p>
+            <Verdict draft={draft.clone()} dispatch={dispatch.clone()} />
             <div class="send">
                 <button class="primary" type="button" aria-disabled={(!connected).then_some("true")}
                     title={(!connected).then_some("There is no connection to the server at the moment")}
                     aria-keyshortcuts="Control+Enter" onclick={send}>{ "Send" }</button>
                 { outcome(props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
             </div>
+            { guess(draft, dispatch) }
             { notices(&props.notices, Place::Compose, dispatch) }
             { send_options(&how) }
-            { examples(&choose) }
+            { mistakes(draft, dispatch) }
         </section>
+    }
+}
+
+/// What one does with the whole draft.
+fn tools(draft: &Draft, dispatch: &Dispatch) -> Html {
+    let (can_undo, can_redo) = draft.can();
+    let act = |name: &'static str, can: bool, action: Action| {
+        let dispatch = dispatch.clone();
+        let onclick = move |_| {
+            if can {
+                dispatch.dispatch(action.clone());
+            }
+        };
+        html! {
+            <button class="plain" type="button" aria-disabled={(!can).then_some("true")} {onclick}>{ name }</button>
+        }
+    };
+    let open = |dialog| Action::View(view::Change::Dialog(Some(dialog)));
+    html! {
+        <p class="tools">
+            { act("Examples", true, open(Dialog::Examples)) }
+            { act("Paste", true, open(Dialog::Paste)) }
+            { act("Copy as", true, open(Dialog::CopyAs)) }
+            { act("Undo", can_undo, Action::Draft(Change::Undo)) }
+            { act("Redo", can_redo, Action::Draft(Change::Redo)) }
+        </p>
     }
 }
 
@@ -126,23 +146,22 @@ fn hint(draft: &Draft) -> Html {
     }
 }
 
-/// What each line break is sent as.
-fn line_end_switch(chosen: LineEnds, dispatch: &Dispatch) -> Html {
-    let option = |line_ends: LineEnds, name: &'static str, title: &'static str| {
+/// The views of the draft.
+fn view_switch(chosen: ComposeAs, dispatch: &Dispatch) -> Html {
+    let option = |shown_as: ComposeAs| {
         let dispatch = dispatch.clone();
         html! {
-            <label {title}>
-                <input type="radio" name="line-ends" checked={chosen == line_ends}
-                    onchange={move |_| dispatch.dispatch(Action::End(line_ends))} />
-                <span>{ name }</span>
+            <label>
+                <input type="radio" name="compose-as" checked={chosen == shown_as}
+                    onchange={move |_| dispatch.dispatch(Action::View(view::Change::Compose(shown_as)))} />
+                <span>{ shown_as.name() }</span>
             </label>
         }
     };
     html! {
         <fieldset class="switch">
-            <legend>{ "Line ends:" }</legend>
-            { option(LineEnds::CrLf, "CRLF", "Each line break is sent as CR and LF, as HTTP asks") }
-            { option(LineEnds::Lf, "LF", "Each line break is sent as a bare LF: see what the server makes of it") }
+            <legend class="sr">{ "Show the request as" }</legend>
+            { for ComposeAs::ALL.map(option) }
         </fieldset>
     }
 }

@@ -4,23 +4,22 @@
 //! The copy beneath has the same font and wraps at the same places, and carries the colours and the line
 //! ends, which take no room of their own. Both grow with the text, and scroll as one.
 
-use std::rc::Rc;
-
+use shared::message::{LineEnd, Part};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{Dispatch, Same, token_class};
 use crate::state::Action;
 use crate::state::composed::{Line, lines};
-use crate::state::draft::Draft;
+use crate::state::draft::{Change, Draft, text};
 
 /// What it needs.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The text.
     pub draft: Same<Draft>,
-    /// The text field, for whoever has to change it.
-    pub field: NodeRef,
+    /// The part of it that is pointed at.
+    pub part: Option<Part>,
     /// The id of what describes it.
     pub described_by: &'static str,
     /// How to change it.
@@ -33,11 +32,14 @@ pub fn Editor(props: &Props) -> Html {
     let drawn = use_memo(props.draft.clone(), |draft| lines(draft));
     let oninput = {
         let dispatch = props.dispatch.clone();
-        use_callback((), move |event: InputEvent, ()| {
-            dispatch.dispatch(Action::Type(event.target_unchecked_into::<HtmlTextAreaElement>().value()));
+        use_callback(props.draft.clone(), move |event: InputEvent, draft| {
+            let typed = event.target_unchecked_into::<HtmlTextAreaElement>().value();
+            let bytes = text::apply(draft.bytes(), &typed, draft.line_end);
+            dispatch.dispatch(Action::Draft(Change::Bytes(bytes)));
         })
     };
-    let glyph = props.draft.line_ends.glyph();
+    let glyph = if props.draft.line_end == LineEnd::Lf { "\\n" } else { "\\r\\n" };
+    let value = text::shown(props.draft.bytes());
     let last = drawn.len() - 1;
     html! {
         <div class="editor">
@@ -45,9 +47,9 @@ pub fn Editor(props: &Props) -> Html {
                 <div class="copy" aria-hidden="true">
                     { for drawn.iter().enumerate().map(|(i, line)| editor_line(line, (i < last).then_some(glyph))) }
                 </div>
-                <textarea ref={props.field.clone()} aria-label="Raw request" aria-describedby={props.described_by}
+                <textarea aria-label="Raw request" aria-describedby={props.described_by}
                     spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off"
-                    value={AttrValue::from(Rc::clone(&props.draft.text))} {oninput} />
+                    {value} {oninput} />
             </div>
         </div>
     }

@@ -1,29 +1,25 @@
 //! Requests to begin with.
 
+use shared::message::LineEnd;
 use yew::prelude::*;
 
+use super::Dispatch;
+use super::dialog::Dialog;
+use crate::state::Action;
+use crate::state::draft::{Change, text};
 use crate::state::examples::{EXAMPLES, Example};
 
-/// A button for each; `choose` puts a text into the editor.
-pub fn examples(choose: &Callback<&'static str>) -> Html {
+/// The dialog.
+pub fn examples(dispatch: &Dispatch) -> Html {
     let one = |example: &'static Example| {
-        let choose = choose.clone();
-        html! {
-            <li>
-                <button class={if example.broken { "plain broken" } else { "plain" }} type="button"
-                    title={example.teaches} onclick={move |_| choose.emit(example.text)}>
-                    { example.name }
-                </button>
-            </li>
-        }
+        let dispatch = dispatch.clone();
+        let onclick = move |_| {
+            let bytes = text::apply(b"", example.text, LineEnd::CrLf);
+            dispatch.dispatch(Action::Draft(Change::Replace(bytes)));
+        };
+        html! { <li><button class="plain" type="button" title={example.teaches} {onclick}>{ example.name }</button></li> }
     };
-    let (broken, sound): (Vec<_>, Vec<_>) = EXAMPLES.iter().partition(|example| example.broken);
     html! {
-        <div class="examples">
-            <h3>{ "Try" }</h3>
-            <ul>{ for sound.into_iter().map(one) }</ul>
-            <h3>{ "Break it" }</h3>
-            <ul>{ for broken.into_iter().map(one) }</ul>
-        </div>
+        <Dialog name="Examples" dispatch={dispatch.clone()}><ul class="examples">{ for EXAMPLES.iter().map(one) }</ul></Dialog>
     }
 }

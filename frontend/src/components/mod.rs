@@ -6,27 +6,50 @@
 //! | module | what it draws |
 //! |---|---|
 //! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`] | the bar at the top |
-//! | [`composer`], [`editor`], [`examples`], [`send_options`], [`outcome`] | what is to be sent |
-//! | [`wire`], [`wire_row`] | bytes |
-//! | [`story`] | what the server did |
-//! | [`exchange_list`], [`exchange_row`] | the live list |
+//! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
+//! | [`send_options`], [`outcome`] | how, and what became of it |
+//! | [`wire`], [`wire_row`], [`timeline`] | bytes, and when they went |
+//! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
+//! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
+//! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
 //! | [`notices`] | what the learner has to be told |
 //! | [`icon`] | pictures |
 
+pub mod compare;
 pub mod composer;
+pub mod copy_as;
+pub mod dialog;
+pub mod dialogs;
 pub mod editor;
 pub mod examples;
 pub mod exchange_list;
 pub mod exchange_row;
+pub mod form;
+pub mod guess;
 pub mod header;
 pub mod icon;
+pub mod kept;
+pub mod keys;
 pub mod lab_address;
 pub mod link_status;
+pub mod mistakes;
 pub mod notices;
 pub mod outcome;
+pub mod palette;
+pub mod paste;
+pub mod reach;
+pub mod routing;
 pub mod send_options;
+pub mod share;
+pub mod state_diagram;
+pub mod step_card;
+pub mod step_list;
+pub mod stepper;
 pub mod story;
 pub mod theme_switch;
+pub mod timeline;
+pub mod trace;
+pub mod verdict;
 pub mod wire;
 pub mod wire_row;
 

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::Same;
 use super::wire_row::WireRow;
+use super::{Dispatch, Same};
 use crate::service::clipboard;
 use crate::state::stream::Stream;
+use crate::state::walk::Light;
 use crate::state::words;
 
 /// How many rows are drawn at first, and how many more at each request.
@@ -23,6 +24,10 @@ pub struct Region<'a> {
     pub name: &'static str,
     /// The bytes; `None` where none are held.
     pub stream: Option<&'a Rc<Stream>>,
+    /// Its bytes that are lit.
+    pub light: Option<Light>,
+    /// How to ask about a byte.
+    pub dispatch: Option<&'a Dispatch>,
     /// What is said beside the total: when it began.
     pub when: &'a str,
     /// What stands there while there are no bytes.
@@ -31,7 +36,7 @@ pub struct Region<'a> {
 
 /// A region with its rows.
 pub fn wire(region: Region<'_>) -> Html {
-    let Region { id, name, stream, when, empty } = region;
+    let Region { id, name, stream, when, empty, .. } = region;
     let stream = stream.filter(|stream| !stream.is_empty() || stream.dropped > 0);
     html! {
         <section {id} class="wire" aria-label={name}>

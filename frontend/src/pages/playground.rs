@@ -1,13 +1,17 @@
 //! The one page there is.
 
+use shared::wire::Direction;
 use yew::prelude::*;
 
 use super::effects::{self, Handle};
 use crate::components::Same;
 use crate::components::composer::Composer;
+use crate::components::dialogs::dialogs;
 use crate::components::exchange_list::ExchangeList;
 use crate::components::header::header;
 use crate::components::story::story;
+use crate::components::timeline::Timeline;
+use crate::components::trace::trace;
 use crate::components::wire::{Region, wire};
 use crate::service::{draw_page_id, storage};
 use crate::state::detail::Detail;
@@ -36,14 +40,18 @@ pub fn Playground() -> Html {
     let exchanges = &state.exchanges;
     let entry = exchanges.open_entry();
     let detail = exchanges.open.and_then(|key| exchanges.detail(key));
+    let shown = &*state.shown;
     let before = exchanges.open.is_some_and(|key| exchanges.is_from_before(key));
     let connected = state.link == Link::Connected;
     let followed = entry.is_some_and(|entry| exchanges.is_followed(entry));
     let nothing_open = exchanges.open.is_none();
+    let light = state.player.light(&state.walk);
     let request = Region {
         id: "request",
         name: "Request on the wire",
-        stream: detail.map(|detail| &detail.request),
+        stream: Some(&shown.request),
+        light: light.filter(|light| light.side == Direction::In),
+        dispatch: Some(&dispatch),
         when: "",
         empty: if nothing_open { REQUEST_TO_COME } else { "Nothing of the request is held here." },
     };
@@ -51,7 +59,9 @@ pub fn Playground() -> Html {
     let response = Region {
         id: "response",
         name: "Response on the wire",
-        stream: detail.map(|detail| &detail.response),
+        stream: Some(&shown.response),
+        light: light.filter(|light| light.side == Direction::Out),
+        dispatch: Some(&dispatch),
         when: &when,
         empty: match detail {
             _ if nothing_open => RESPONSE_TO_COME,
@@ -63,7 +73,7 @@ pub fn Playground() -> Html {
         <>
             { header(&state, &try_now, &dispatch) }
             <main>
-                <Composer draft={Same::from(&state.draft)} options={Same::from(&state.options)}
+                <Composer draft={Same::from(&state.draft)} shown_as={state.view.compose} part={state.view.part} options={Same::from(&state.options)}
                     {connected}
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
                     connections={Same::from(&state.connections)} on={state.on}
@@ -72,12 +82,15 @@ pub fn Playground() -> Html {
                 <div class="wires" role="group" aria-label="On the wire" tabindex="0" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
                     { wire(request) }
                     { wire(response) }
+                    <Timeline walk={Same::from(&state.walk)} detail={Same::from(&state.shown)}
+                        player={state.player.clone()} dispatch={dispatch.clone()} />
                 </div>
-                { story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed) }
+                { trace(&state, story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed), &dispatch) }
             </main>
             <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
-                notices={Same::from(&state.notices)} {dispatch} />
+                notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
+            { dialogs(&state, &dispatch) }
         </>
     }
 }

@@ -19,14 +19,19 @@ pub struct Line {
 /// The lines of the draft; the last one has no line break.
 pub fn lines(draft: &Draft) -> Vec<Line> {
     let bytes = draft.bytes();
-    let mut ends = message_ends(&bytes).into_iter().peekable();
+    let whole = super::draft::text::shown(bytes);
+    let mut ends = message_ends(bytes).into_iter().peekable();
     let mut section = Section::Start;
     let mut at = 0;
     let mut lines = Vec::new();
-    for text in draft.text.split('\n') {
+    for text in whole.split('\n') {
         let mut line = Line { pieces: Vec::new() };
         let last = at + text.len() == bytes.len();
-        let line_end = if last { bytes.len() } else { at + text.len() + draft.line_ends.bytes().len() };
+        let line_end = if last {
+            bytes.len()
+        } else {
+            at + bytes[at..].iter().position(|&byte| byte == b'\n').map_or(bytes.len() - at, |n| n + 1)
+        };
         let text_at = at;
         loop {
             let end = ends.next_if(|&end| end <= line_end);
@@ -78,10 +83,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::state::draft::LineEnds;
+    use crate::state::draft::text::apply;
+    use shared::message::LineEnd;
 
     fn of(text: &str) -> Vec<Vec<(Token, String)>> {
-        lines(&Draft::restored(text, LineEnds::CrLf, None)).into_iter().map(|line| line.pieces).collect()
+        lines(&Draft::new(&apply(b"", text, LineEnd::CrLf))).into_iter().map(|line| line.pieces).collect()
     }
 
     #[test]
@@ -101,8 +107,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_pieces_are_the_text(text in "(GET|POST|é| |/|:|HTTP/1[.]1|Content-Length: 1|\n){0,20}", lf: bool) {
-            let line_ends = if lf { LineEnds::Lf } else { LineEnds::CrLf };
-            let lines = lines(&Draft::restored(&text, line_ends, None));
+            let line_end = if lf { LineEnd::Lf } else { LineEnd::CrLf };
+            let lines = lines(&Draft::new(&apply(b"", &text, line_end)));
             let back: Vec<String> =
                 lines.iter().map(|line| line.pieces.iter().map(|(_, text)| text.as_str()).collect()).collect();
             prop_assert_eq!(back.join("\n"), text);

@@ -33,6 +33,13 @@ impl Detail {
         }
     }
 
+    /// A draft, as it would arrive if it were sent whole.
+    pub fn foretold(bytes: &[u8]) -> Self {
+        let mut detail = Self::new(0);
+        Rc::make_mut(&mut detail.request).append(&[Read::new(1, 0, bytes)], false);
+        detail
+    }
+
     /// Adds what the server tells. A direction of which nothing is new stays the very same `Rc`.
     pub fn append(&mut self, more: wire::Detail, fresh: bool) {
         // The first fact of such an exchange, told before its first byte.

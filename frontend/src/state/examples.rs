@@ -47,20 +47,16 @@ pub const EXAMPLES: &[Example] = &[
     },
 ];
 
-/// Whether a text is an example nobody has touched.
-pub fn is_one(text: &str) -> bool {
-    EXAMPLES.iter().any(|example| example.text == text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::draft::{Draft, LineEnds};
+    use crate::state::draft::{Draft, text};
+    use shared::message::LineEnd;
 
     #[test]
     fn every_example_has_a_whole_head_and_a_sentence() {
         for example in EXAMPLES {
-            let draft = Draft::restored(example.text, LineEnds::CrLf, None);
+            let draft = Draft::new(&text::apply(b"", example.text, LineEnd::CrLf));
             assert_eq!(draft.hint(), None, "{}", example.name);
             assert!(example.teaches.ends_with('.'), "{}", example.name);
         }

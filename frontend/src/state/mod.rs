@@ -5,6 +5,8 @@
 //! | [`draft`], [`composed`], [`sending`], [`examples`] | what is to be sent, and how |
 //! | [`link`] | the connection to the server |
 //! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
+//! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
+//! | [`view`] | what is in sight |
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
 //! | [`story`] | facts as sentences |
 //! | [`notices`] | what the learner has to be told |
@@ -19,24 +21,31 @@ pub mod exchanges;
 pub mod lab;
 pub mod link;
 pub mod notices;
+pub mod player;
 pub mod row;
 pub mod saved;
 pub mod sending;
 pub mod story;
 pub mod stream;
 pub mod tokens;
+pub mod view;
+pub mod walk;
 pub mod words;
 
 use std::rc::Rc;
 
 use shared::wire::{ConnId, ExchangeId, Hello, PageId, Stage, ToPage};
 
-use self::draft::{Draft, LineEnds};
+use self::detail::Detail;
+use self::draft::Draft;
 use self::exchanges::{Exchanges, Key};
 use self::link::Link;
 use self::notices::{Notices, Place};
+use self::player::Player;
 use self::saved::{Saved, Theme};
 use self::sending::SendOptions;
+use self::view::View;
+use self::walk::{Walk, build};
 
 /// How many unanswered questions are remembered. Most are answered at once, some never are.
 const QUESTIONS_AT_MOST: usize = 256;
@@ -64,6 +73,14 @@ pub struct State {
     pub exchanges: Rc<Exchanges>,
     /// What the learner has to be told.
     pub notices: Rc<Notices>,
+    /// What is shown: what is held of the exchange that is open, or of the draft what can be foretold.
+    pub shown: Rc<Detail>,
+    /// It step by step.
+    pub walk: Rc<Walk>,
+    /// Where one stands in that.
+    pub player: Player,
+    /// What is in sight.
+    pub view: View,
     /// The colours.
     pub theme: Theme,
     /// Counts sockets.
@@ -124,14 +141,12 @@ pub enum Action {
     Gibberish(String),
     /// The page has asked the server something, with this sequence number.
     Asked(u64, Question),
-    /// The learner types.
-    Type(String),
-    /// An example takes the draft's place.
-    Replace(&'static str),
-    /// What was replaced comes back.
-    BringBack,
-    /// Line breaks become something else.
-    End(LineEnds),
+    /// The draft is changed.
+    Draft(draft::Change),
+    /// One moves through what is shown.
+    Move(player::Move),
+    /// Something else is in sight.
+    View(view::Change),
     /// The bytes are to be sent differently.
     Send(SendOptions),
     /// The bytes are to be sent on another connection.
@@ -148,7 +163,12 @@ impl State {
     /// A page that has just been opened.
     pub fn new(page: PageId, saved: Option<(Draft, SendOptions)>, theme: Theme) -> Self {
         let (draft, options) = saved.unwrap_or_default();
+        let shown = Detail::foretold(draft.bytes());
         Self {
+            walk: Rc::new(build::walk(&shown, true)),
+            shown: Rc::new(shown),
+            player: Player::default(),
+            view: View::default(),
             page,
             link: Link::Connecting { again: false },
             hello: None,
@@ -172,7 +192,7 @@ impl State {
 
     /// The bytes and the plan of the next send.
     pub fn to_send(&self) -> (Vec<u8>, shared::wire::Plan) {
-        let bytes = self.draft.bytes();
+        let bytes = self.draft.bytes().to_vec();
         let longest = self.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms);
         let plan = self.options.plan(&bytes, longest);
         (bytes, plan)
@@ -196,6 +216,31 @@ impl State {
 
     /// Changes.
     pub fn update(&mut self, action: Action) {
+        let open = self.exchanges.open;
+        let draft = self.draft.clone();
+        self.change(action);
+        self.show(open, &draft);
+    }
+
+    /// What is shown follows what is open, and what is held of it.
+    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>) {
+        let other = self.exchanges.open != open;
+        match self.exchanges.open.and_then(|key| self.exchanges.detail(key)) {
+            Some(detail) if Rc::ptr_eq(detail, &self.shown) => return,
+            Some(detail) => self.shown = detail.clone(),
+            None if self.exchanges.open.is_some() && other => self.shown = Rc::new(Detail::new(0)),
+            None if self.exchanges.open.is_some() => return,
+            None if !other && Rc::ptr_eq(draft, &self.draft) => return,
+            None => self.shown = Rc::new(Detail::foretold(self.draft.bytes())),
+        }
+        self.walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
+        if other {
+            self.player = Player { at: 0, playing: false, asked: None, ..self.player };
+        }
+        self.player.at = self.player.at.min(self.walk.len(self.player.zoom).saturating_sub(1));
+    }
+
+    fn change(&mut self, action: Action) {
         match action {
             Action::Link(link) => self.link_is(link),
             Action::TooLong(bytes) => {
@@ -221,10 +266,9 @@ impl State {
                 Rc::make_mut(&mut self.notices).say(Place::List, text);
             }
             Action::Asked(seq, question) => self.asked(seq, question),
-            Action::Type(text) => Rc::make_mut(&mut self.draft).edit(&text),
-            Action::Replace(text) => Rc::make_mut(&mut self.draft).replace(text),
-            Action::BringBack => Rc::make_mut(&mut self.draft).bring_back(),
-            Action::End(line_ends) => Rc::make_mut(&mut self.draft).line_ends = line_ends,
+            Action::Draft(change) => Rc::make_mut(&mut self.draft).update(change),
+            Action::Move(to) => self.player.update(&self.walk, to),
+            Action::View(change) => self.view.update(change),
             Action::Send(options) => self.options = Rc::new(options),
             Action::On(conn) => self.on = conn,
             Action::Open(key) => Rc::make_mut(&mut self.exchanges).select(key),

@@ -1,6 +1,8 @@
 //! What the browser keeps for the learner between two visits.
 
-use super::draft::{Draft, LineEnds};
+use shared::message::LineEnd;
+
+use super::draft::Draft;
 use super::sending::{Pieces, SendOptions};
 
 /// The colours of the page.
@@ -47,9 +49,8 @@ impl Theme {
 /// that only another release knows, spoils nothing else.
 pub type Saved = Vec<(&'static str, String)>;
 
-const TEXT: &str = "text";
-const LINE_ENDS: &str = "line-ends";
-const REPLACED: &str = "replaced";
+const BYTES: &str = "bytes";
+const LINE_END: &str = "line-end";
 const PIECES: &str = "pieces";
 const OFFSETS: &str = "cut-at";
 const PAUSE: &str = "pause-ms";
@@ -59,9 +60,9 @@ const HALF_CLOSE: &str = "half-close";
 pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
     let word = |word: &str| word.to_owned();
     vec![
-        (TEXT, word(&draft.text)),
-        (LINE_ENDS, word(if draft.line_ends == LineEnds::Lf { "lf" } else { "crlf" })),
-        (REPLACED, word(draft.replaced.as_deref().unwrap_or_default())),
+        // The storage holds text: each byte is a character of its own.
+        (BYTES, draft.bytes().iter().copied().map(char::from).collect()),
+        (LINE_END, word(if draft.line_end == LineEnd::Lf { "lf" } else { "crlf" })),
         (PIECES, word(options.pieces.name())),
         (OFFSETS, options.offsets.clone()),
         (PAUSE, options.pause_ms.to_string()),
@@ -69,13 +70,18 @@ pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
     ]
 }
 
-/// Puts the composer back, with a way to look up the parts. Nothing was saved where there is no text.
+/// Puts the composer back, with a way to look up the parts. Nothing was saved where there are no bytes.
 pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOptions)> {
     let part = |name| part(name).unwrap_or_default();
     let usual = SendOptions::default();
-    let line_ends = if part(LINE_ENDS) == "lf" { LineEnds::Lf } else { LineEnds::CrLf };
-    let replaced = Some(part(REPLACED)).filter(|text| !text.is_empty());
-    let text = Some(part(TEXT)).filter(|text| !text.is_empty())?;
+    let bytes = part(BYTES).chars().map(|c| u8::try_from(c).ok()).collect::<Option<Vec<u8>>>()?;
+    if bytes.is_empty() {
+        return None;
+    }
+    let mut draft = Draft::new(&bytes);
+    if part(LINE_END) == "lf" {
+        draft.line_end = LineEnd::Lf;
+    }
     let pieces = part(PIECES);
     let options = SendOptions {
         pieces: Pieces::ALL.into_iter().find(|known| known.name() == pieces).unwrap_or_default(),
@@ -83,7 +89,7 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
         pause_ms: part(PAUSE).parse().unwrap_or(usual.pause_ms),
         half_close: part(HALF_CLOSE) == "yes",
     };
-    Some((Draft::restored(&text, line_ends, replaced.as_deref()), options))
+    Some((draft, options))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -98,10 +104,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_saved_comes_back(text in "[^\r]{1,40}", replaced in proptest::option::of("[^\r]{1,20}"), lf: bool,
+        fn what_is_saved_comes_back(bytes in proptest::collection::vec(any::<u8>(), 1..40), lf: bool,
             half_close: bool, pause_ms: u32, offsets: String, which in 0usize..4) {
-            let line_ends = if lf { LineEnds::Lf } else { LineEnds::CrLf };
-            let draft = Draft::restored(&text, line_ends, replaced.as_deref());
+            let mut draft = Draft::new(&bytes);
+            draft.line_end = if lf { LineEnd::Lf } else { LineEnd::CrLf };
             let options = SendOptions { pieces: Pieces::ALL[which], half_close, pause_ms, offsets };
             let back = restore(look_up(&save(&draft, &options)));
             prop_assert_eq!(back, Some((draft, options)));
@@ -111,9 +117,9 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_as_if_it_had_not_been_saved() {
         let saved =
-            vec![("text", "hi".to_owned()), ("pause-ms", "soon".to_owned()), ("pieces", "later".to_owned())];
+            vec![("bytes", "hi".to_owned()), ("pause-ms", "soon".to_owned()), ("pieces", "later".to_owned())];
         let (draft, options) = restore(look_up(&saved)).unwrap();
-        assert_eq!(&*draft.text, "hi");
+        assert_eq!(draft.bytes(), b"hi");
         assert_eq!((options.pieces, options.pause_ms), (Pieces::Whole, SendOptions::default().pause_ms));
         assert_eq!(restore(|_| None), None);
     }

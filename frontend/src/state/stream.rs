@@ -18,6 +18,7 @@
 
 use std::rc::Rc;
 
+use shared::trace::{Answering, Profile, Side, Trace};
 use shared::wire::{Direction, Segment};
 
 use super::row::{Row, build};
@@ -67,10 +68,11 @@ pub struct Mark {
 }
 
 /// The bytes of one direction.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Stream {
     direction: Direction,
     bytes: Vec<u8>,
+    trace: Trace,
     marks: Vec<Mark>,
     rows: Vec<Rc<Row>>,
     settled: Settled,
@@ -89,9 +91,14 @@ struct Settled {
 impl Stream {
     /// Nothing yet.
     pub fn new(direction: Direction) -> Self {
+        let trace = match direction {
+            Direction::In => Trace::new(Side::Request, Profile::HYPER),
+            Direction::Out => Trace::new(Side::Response(Answering::default()), Profile::RFC),
+        };
         Self {
             direction,
             bytes: Vec::new(),
+            trace,
             marks: Vec::new(),
             rows: Vec::new(),
             settled: Settled::default(),
@@ -116,6 +123,7 @@ impl Stream {
                 }
             }
             self.bytes.extend_from_slice(read.bytes);
+            self.trace.feed(read.bytes);
         }
         self.lay_out(fresh);
     }
@@ -208,6 +216,16 @@ impl Stream {
     /// Where the reads or writes begin.
     pub fn marks(&self) -> &[Mark] {
         &self.marks
+    }
+
+    /// The bytes that are kept.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What the tracer says of them.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     /// How many bytes are kept.

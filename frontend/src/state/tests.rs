@@ -128,12 +128,12 @@ fn a_connection_is_offered_for_as_long_as_it_is_open() {
 #[test]
 fn losing_the_server_loses_connections_but_nothing_the_learner_made() {
     let mut state = connected();
-    state.update(Action::Type("mine".into()));
+    state.update(Action::Draft(draft::Change::Bytes(b"mine".to_vec())));
     state.update(Action::Asked(1, Question::Send(None)));
     state.update(dialled(1, 4));
     state.update(listed(10, 4, 1, Stage::Receiving));
     state.update(Action::Link(Link::Waiting { seconds: 1, why: None }));
-    assert_eq!(&*state.draft.text, "mine");
+    assert_eq!(state.draft.bytes(), b"mine");
     assert!(state.connections.is_empty());
     assert_eq!(state.last_send.as_ref().unwrap().progress, Progress::Unknown);
     assert_eq!(open(&state), Some(10));

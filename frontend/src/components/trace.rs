@@ -1,0 +1,28 @@
+//! The right column: an exchange step by step.
+
+use yew::prelude::*;
+
+use super::routing::Routing;
+use super::state_diagram::StateDiagram;
+use super::step_card::StepCard;
+use super::step_list::StepList;
+use super::stepper::Stepper;
+use super::{Dispatch, Same};
+use crate::state::State;
+
+/// The column; `story` is what the server told, in sentences.
+pub fn trace(state: &State, story: Html, dispatch: &Dispatch) -> Html {
+    let walk = Same::from(&state.walk);
+    let detail = Same::from(&state.shown);
+    let player = &state.player;
+    html! {
+        <section class="trace" aria-label="Trace">
+            <Stepper walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
+            <StepCard walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
+            <StateDiagram walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
+            <Routing walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
+            { story }
+            <StepList {walk} {detail} player={player.clone()} dispatch={dispatch.clone()} />
+        </section>
+    }
+}
