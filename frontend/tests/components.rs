@@ -208,7 +208,6 @@ async fn the_list_is_walked_with_the_arrows_and_opened_with_a_click() {
 #[component]
 fn OneEditor() -> Html {
     let state = use_reducer(|| State::new(PageId(7), None, Theme::System));
-    let field = use_node_ref();
     html! { <Editor draft={Same::from(&state.draft)} part={None::<shared::message::Part>} described_by="facts" dispatch={state.dispatcher()} /> }
 }
 
