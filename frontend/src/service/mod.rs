@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`socket`] | the WebSocket, opened again whenever it is lost |
 //! | [`storage`] | what survives a reload |
+//! | [`texts`] | long texts, when they are asked for |
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
 //! | [`editing`] | changing a text field so that its own undo still works |
@@ -13,6 +14,7 @@ pub mod editing;
 pub mod listener;
 pub mod socket;
 pub mod storage;
+pub mod texts;
 
 use shared::wire::PageId;
 
