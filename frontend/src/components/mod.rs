@@ -5,7 +5,7 @@
 //!
 //! | module | what it draws |
 //! |---|---|
-//! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`] | the bar at the top |
+//! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`], [`tour`] | the bar at the top |
 //! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
 //! | [`send_options`], [`outcome`] | how, and what became of it |
 //! | [`wire`], [`wire_row`], [`timeline`] | bytes, and when they went |
@@ -13,10 +13,11 @@
 //! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
 //! | [`notices`] | what the learner has to be told |
-//! | [`icon`] | pictures |
+//! | [`icon`], [`copied`] | pictures; texts to be copied |
 
 pub mod compare;
 pub mod composer;
+pub mod copied;
 pub mod copy_as;
 pub mod dialog;
 pub mod dialogs;
@@ -48,6 +49,7 @@ pub mod stepper;
 pub mod story;
 pub mod theme_switch;
 pub mod timeline;
+pub mod tour;
 pub mod trace;
 pub mod verdict;
 pub mod wire;

@@ -10,9 +10,11 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::components::Same;
+use crate::components::tour::STOPS;
 use crate::service::listener::Listener;
 use crate::service::socket::{Report, Socket};
 use crate::service::{self, storage};
+use crate::state::view::{self, Dialog};
 use crate::state::{Action, Question, State};
 
 /// How long after the last key what was typed is saved.
@@ -114,6 +116,25 @@ pub(super) fn use_saving(state: &Handle) {
     use_effect_with(state.theme, |theme| storage::apply_theme(*theme));
 }
 
+/// Offers a first look to who has not had one, and marks the part of the page that it is about.
+#[hook]
+pub(super) fn use_tour(state: &Handle) {
+    let dispatch = state.dispatcher();
+    let stop = state.view.tour;
+    let before = use_mut_ref(|| None::<usize>);
+    use_effect_with(stop, move |stop| {
+        service::mark_root("data-tour", stop.and_then(|n| STOPS.get(n)).map(|(place, _)| *place));
+        if before.replace(*stop).is_some() && stop.is_none() {
+            storage::toured();
+        }
+    });
+    use_effect_with((), move |()| {
+        if !storage::is_toured() {
+            dispatch.dispatch(Action::View(view::Change::Tour(Some(0))));
+        }
+    });
+}
+
 /// The keys that act wherever the focus is.
 #[hook]
 pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
@@ -129,6 +150,13 @@ pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
                 "Enter" if (event.ctrl_key() || event.meta_key()) && !event.repeat() => {
                     event.prevent_default();
                     send.emit(());
+                }
+                "k" if event.ctrl_key() || event.meta_key() => {
+                    event.prevent_default();
+                    state.dispatch(Action::View(view::Change::Dialog(Some(Dialog::Palette))));
+                }
+                "?" if !is_editable(event) && state.clone().view.letters => {
+                    state.dispatch(Action::View(view::Change::Dialog(Some(Dialog::Keys))));
                 }
                 "Escape" if state.clone().exchanges.open.is_some() && !is_editable(event) => {
                     state.dispatch(Action::Open(None));

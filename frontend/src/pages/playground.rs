@@ -11,6 +11,7 @@ use crate::components::exchange_list::ExchangeList;
 use crate::components::header::header;
 use crate::components::story::story;
 use crate::components::timeline::Timeline;
+use crate::components::tour::tour;
 use crate::components::trace::trace;
 use crate::components::wire::{Region, wire};
 use crate::service::{draw_page_id, storage};
@@ -32,6 +33,7 @@ pub fn Playground() -> Html {
     effects::use_watch(&state, &socket);
     effects::use_saving(&state);
     effects::use_keys(&state, &send);
+    effects::use_tour(&state);
     let try_now = {
         let socket = socket.clone();
         use_callback((), move |(), ()| socket.try_now())
@@ -72,13 +74,14 @@ pub fn Playground() -> Html {
     html! {
         <>
             { header(&state, &try_now, &dispatch) }
+            { tour(state.view.tour, &dispatch) }
             <main>
                 <Composer draft={Same::from(&state.draft)} shown_as={state.view.compose} part={state.view.part} options={Same::from(&state.options)}
                     {connected}
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
                     connections={Same::from(&state.connections)} on={state.on}
                     last_send={state.last_send.clone()} answer={state.answer().cloned()}
-                    notices={Same::from(&state.notices)} {send} {hang_up} dispatch={dispatch.clone()} />
+                    notices={Same::from(&state.notices)} send={send.clone()} {hang_up} dispatch={dispatch.clone()} />
                 <div class="wires" role="group" aria-label="On the wire" tabindex="0" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
                     { wire(request) }
                     { wire(response) }
@@ -90,7 +93,7 @@ pub fn Playground() -> Html {
             <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
                 notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
-            { dialogs(&state, &dispatch) }
+            { dialogs(&state, &send, &dispatch) }
         </>
     }
 }

@@ -16,7 +16,10 @@ pub mod socket;
 pub mod storage;
 pub mod texts;
 
+use gloo_timers::callback::Timeout;
 use shared::wire::PageId;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Draws the number that marks which exchanges are this page's own.
 pub fn draw_page_id() -> PageId {
@@ -41,6 +44,51 @@ pub fn clock_offset(millis: u64) -> i32 {
 /// The host the page came from, without its port.
 pub fn page_host() -> String {
     window().location().hostname().unwrap_or_default()
+}
+
+/// The port the page came from, behind a colon; nothing where it is the usual one.
+pub fn page_port() -> String {
+    let port = window().location().port().unwrap_or_default();
+    if port.is_empty() { port } else { [":", &port].concat() }
+}
+
+/// Puts the focus on the first element that a selector finds, once what is over the page has gone.
+pub fn focus_later(selector: &'static str) {
+    Timeout::new(0, move || {
+        let found = document().query_selector(selector).ok().flatten();
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // What takes no focus is left alone.
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
+/// Prints the page, once what is over it has gone.
+pub fn print_later() {
+    Timeout::new(50, || {
+        // A browser that cannot print says so itself.
+        let _ = window().print();
+    })
+    .forget();
+}
+
+/// Tells the style sheets something about the page as a whole.
+pub fn mark_root(attribute: &'static str, value: Option<&str>) {
+    let Some(root) = document().document_element() else { return };
+    // Setting or removing an attribute with a valid name cannot fail.
+    let _ = match value {
+        Some(value) => root.set_attribute(attribute, value),
+        None => root.remove_attribute(attribute),
+    };
+}
+
+/// Scrolls what holds an element just as far as it takes to see it.
+pub fn scroll_into_nearest_view(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Loads the page anew.

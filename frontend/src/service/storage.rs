@@ -10,6 +10,8 @@ use crate::state::sending::SendOptions;
 // The script that runs before the page does reads this one too, so that the first paint has its colours.
 const THEME: &str = "theme";
 
+const TOURED: &str = "toured";
+
 fn storage() -> Option<web_sys::Storage> {
     super::window().local_storage().ok().flatten()
 }
@@ -36,6 +38,19 @@ pub fn save(saved: &Saved) {
         for (name, value) in saved {
             let _ = storage.set_item(&key(name), value);
         }
+    }
+}
+
+/// Whether the first look at the page has been taken, or skipped.
+pub fn is_toured() -> bool {
+    read(TOURED).is_some()
+}
+
+/// Remembers that it has.
+pub fn toured() {
+    if let Some(storage) = storage() {
+        // Where nothing can be kept, the look is offered again.
+        let _ = storage.set_item(&key(TOURED), "yes");
     }
 }
 

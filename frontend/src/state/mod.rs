@@ -6,13 +6,14 @@
 //! | [`link`] | the connection to the server |
 //! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
-//! | [`view`] | what is in sight |
+//! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
 //! | [`story`] | facts as sentences |
 //! | [`notices`] | what the learner has to be told |
 //! | [`saved`] | what the browser keeps |
 //! | [`words`] | numbers and bytes as a person reads them |
 
+pub mod commands;
 pub mod composed;
 pub mod detail;
 pub mod draft;

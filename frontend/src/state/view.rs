@@ -64,11 +64,20 @@ pub struct View {
     pub part: Option<Part>,
     /// Keys of a single letter act.
     pub letters: bool,
+    /// How far the first look at the page has come.
+    pub tour: Option<usize>,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { compose: ComposeAs::default(), dialog: None, presenting: false, part: None, letters: true }
+        Self {
+            compose: ComposeAs::default(),
+            dialog: None,
+            presenting: false,
+            part: None,
+            letters: true,
+            tour: None,
+        }
     }
 }
 
@@ -85,6 +94,8 @@ pub enum Change {
     Part(Option<Part>),
     /// Letters act, or not.
     Letters(bool),
+    /// The first look goes on, or is over.
+    Tour(Option<usize>),
 }
 
 impl View {
@@ -96,6 +107,7 @@ impl View {
             Change::Present(presenting) => self.presenting = presenting,
             Change::Part(part) => self.part = part,
             Change::Letters(letters) => self.letters = letters,
+            Change::Tour(stop) => self.tour = stop,
         }
     }
 }
