@@ -14,6 +14,7 @@ use crate::components::tour::STOPS;
 use crate::service::listener::Listener;
 use crate::service::socket::{Report, Socket};
 use crate::service::{self, storage};
+use crate::state::share;
 use crate::state::view::{self, Dialog};
 use crate::state::{Action, Question, State};
 
@@ -114,6 +115,23 @@ pub(super) fn use_saving(state: &Handle) {
         move || drop(listener)
     });
     use_effect_with(state.theme, |theme| storage::apply_theme(*theme));
+}
+
+/// Opens what a link tells of, when the page is opened with one and whenever one is followed.
+#[hook]
+pub(super) fn use_links(state: &Handle) {
+    let dispatch = state.dispatcher();
+    use_effect_with((), move |()| {
+        let open = move || {
+            if let Some(parts) = share::parts(&service::fragment()) {
+                dispatch.dispatch(Action::Shared(parts));
+                service::drop_fragment();
+            }
+        };
+        open();
+        let listener = Listener::new(&service::window(), "hashchange", move |_| open());
+        move || drop(listener)
+    });
 }
 
 /// Offers a first look to who has not had one, and marks the part of the page that it is about.

@@ -52,6 +52,25 @@ pub fn page_port() -> String {
     if port.is_empty() { port } else { [":", &port].concat() }
 }
 
+/// The page's own address, without what stands behind `#`.
+pub fn page_address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// What stands behind `#` in the address, with it.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Takes the fragment out of the address: what it told has been done, and a reload shall not do it again.
+pub fn drop_fragment() {
+    if let Ok(history) = window().history() {
+        // Where the address cannot be changed it stays.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&page_address()));
+    }
+}
+
 /// Puts the focus on the first element that a selector finds, once what is over the page has gone.
 pub fn focus_later(selector: &'static str) {
     Timeout::new(0, move || {

@@ -10,7 +10,7 @@
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
 //! | [`story`] | facts as sentences |
 //! | [`notices`] | what the learner has to be told |
-//! | [`saved`] | what the browser keeps |
+//! | [`saved`], [`share`] | what the browser keeps, and what a link tells |
 //! | [`words`] | numbers and bytes as a person reads them |
 
 pub mod commands;
@@ -26,6 +26,7 @@ pub mod player;
 pub mod row;
 pub mod saved;
 pub mod sending;
+pub mod share;
 pub mod story;
 pub mod stream;
 pub mod tokens;
@@ -148,6 +149,8 @@ pub enum Action {
     Move(player::Move),
     /// Something else is in sight.
     View(view::Change),
+    /// A link is opened.
+    Shared(share::Parts),
     /// The bytes are to be sent differently.
     Send(SendOptions),
     /// The bytes are to be sent on another connection.
@@ -219,8 +222,20 @@ impl State {
     pub fn update(&mut self, action: Action) {
         let open = self.exchanges.open;
         let draft = self.draft.clone();
-        self.change(action);
+        match action {
+            Action::Shared(parts) => share::open(self, &parts),
+            action => self.change(action),
+        }
         self.show(open, &draft);
+    }
+
+    /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
+    fn take(&mut self, draft: Draft, options: SendOptions) {
+        let (open, before) = (self.exchanges.open, self.draft.clone());
+        Rc::make_mut(&mut self.draft).take(draft);
+        self.options = Rc::new(options);
+        Rc::make_mut(&mut self.exchanges).select(None);
+        self.show(open, &before);
     }
 
     /// What is shown follows what is open, and what is held of it.
@@ -270,6 +285,8 @@ impl State {
             Action::Draft(change) => Rc::make_mut(&mut self.draft).update(change),
             Action::Move(to) => self.player.update(&self.walk, to),
             Action::View(change) => self.view.update(change),
+            // Opened above, since it decides what is shown.
+            Action::Shared(_) => {}
             Action::Send(options) => self.options = Rc::new(options),
             Action::On(conn) => self.on = conn,
             Action::Open(key) => Rc::make_mut(&mut self.exchanges).select(key),

@@ -136,6 +136,12 @@ impl Draft {
         }
     }
 
+    /// Another draft takes its place; one step back brings this one back.
+    pub fn take(&mut self, other: Self) {
+        self.line_end = other.line_end;
+        self.put((*other.composed).clone(), Kind::Single);
+    }
+
     fn put(&mut self, composed: Composed, kind: Kind) {
         if *self.composed != composed {
             self.history.keep(&self.composed, kind);
