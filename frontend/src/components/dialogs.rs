@@ -18,6 +18,6 @@ pub fn dialogs(state: &State, send: &Callback<()>, dispatch: &Dispatch) -> Html 
         Some(Dialog::Keys) => super::keys::keys(state, dispatch),
         Some(Dialog::Reach) => super::reach::reach(state, dispatch),
         Some(Dialog::Compare) => super::compare::compare(state, dispatch),
-        Some(Dialog::Kept) => super::kept::kept(state, dispatch),
+        Some(Dialog::Kept) => super::kept::kept(dispatch),
     }
 }

@@ -14,12 +14,14 @@ use crate::components::tour::STOPS;
 use crate::service::listener::Listener;
 use crate::service::socket::{Report, Socket};
 use crate::service::{self, storage};
-use crate::state::share;
 use crate::state::view::{self, Dialog};
 use crate::state::{Action, Question, State};
+use crate::state::{kept, share};
 
 /// How long after the last key what was typed is saved.
 const SAVE_AFTER_MS: u32 = 300;
+/// How long an exchange has to rest before it is kept.
+const KEEP_AFTER_MS: u32 = 700;
 
 pub(super) type Handle = UseReducerHandle<State>;
 
@@ -115,6 +117,22 @@ pub(super) fn use_saving(state: &Handle) {
         move || drop(listener)
     });
     use_effect_with(state.theme, |theme| storage::apply_theme(*theme));
+}
+
+/// Keeps the exchange that is open, and brings back those that were kept.
+#[hook]
+pub(super) fn use_keeping(state: &Handle) {
+    let dispatch = state.dispatcher();
+    use_effect_with((), move |()| dispatch.dispatch(Action::Kept(storage::kept())));
+    let now = state.clone();
+    use_effect_with((Same::from(&state.shown), state.link.clone()), move |_| {
+        let timeout = Timeout::new(KEEP_AFTER_MS, move || {
+            if let Some((name, text)) = kept::to_keep(&now) {
+                storage::keep(&name, &text);
+            }
+        });
+        move || drop(timeout)
+    });
 }
 
 /// Opens what a link tells of, when the page is opened with one and whenever one is followed.

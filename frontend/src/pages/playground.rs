@@ -34,6 +34,7 @@ pub fn Playground() -> Html {
     effects::use_saving(&state);
     effects::use_keys(&state, &send);
     effects::use_tour(&state);
+    effects::use_keeping(&state);
     effects::use_links(&state);
     let try_now = {
         let socket = socket.clone();

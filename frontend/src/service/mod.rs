@@ -23,7 +23,7 @@ use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition
 
 /// Draws the number that marks which exchanges are this page's own.
 pub fn draw_page_id() -> PageId {
-    PageId(random_u32())
+    PageId(storage::page_number(random_u32))
 }
 
 fn random_u32() -> u32 {

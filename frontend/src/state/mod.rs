@@ -10,7 +10,7 @@
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
 //! | [`story`] | facts as sentences |
 //! | [`notices`] | what the learner has to be told |
-//! | [`saved`], [`share`] | what the browser keeps, and what a link tells |
+//! | [`saved`], [`kept`], [`share`] | what the browser keeps: the draft, exchanges; what a link tells |
 //! | [`words`] | numbers and bytes as a person reads them |
 
 pub mod commands;
@@ -19,6 +19,7 @@ pub mod detail;
 pub mod draft;
 pub mod examples;
 pub mod exchanges;
+pub mod kept;
 pub mod lab;
 pub mod link;
 pub mod notices;
@@ -149,6 +150,8 @@ pub enum Action {
     Move(player::Move),
     /// Something else is in sight.
     View(view::Change),
+    /// The browser has kept these.
+    Kept(Vec<kept::Kept>),
     /// A link is opened.
     Shared(share::Parts),
     /// The bytes are to be sent differently.
@@ -285,6 +288,7 @@ impl State {
             Action::Draft(change) => Rc::make_mut(&mut self.draft).update(change),
             Action::Move(to) => self.player.update(&self.walk, to),
             Action::View(change) => self.view.update(change),
+            Action::Kept(kept) => Rc::make_mut(&mut self.exchanges).restore(kept),
             // Opened above, since it decides what is shown.
             Action::Shared(_) => {}
             Action::Send(options) => self.options = Rc::new(options),
