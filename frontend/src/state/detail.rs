@@ -66,6 +66,14 @@ impl Detail {
         self.facts_dropped = self.facts_dropped.max(more.facts_dropped);
     }
 
+    /// The bytes that went one way.
+    pub fn bytes(&self, side: Direction) -> &[u8] {
+        match side {
+            Direction::In => self.request.bytes(),
+            Direction::Out => self.response.bytes(),
+        }
+    }
+
     /// When the first byte of the exchange was seen, in nanoseconds since the connection was accepted.
     pub fn began(&self) -> u64 {
         let first = |stream: &Stream| stream.marks().first().map(|mark| mark.at);

@@ -148,6 +148,8 @@ pub enum Action {
     Draft(draft::Change),
     /// One moves through what is shown.
     Move(player::Move),
+    /// Playing is to stop there.
+    StopAt(walk::stops::Stops),
     /// Something else is in sight.
     View(view::Change),
     /// The browser has kept these.
@@ -252,11 +254,13 @@ impl State {
             None if !other && Rc::ptr_eq(draft, &self.draft) => return,
             None => self.shown = Rc::new(Detail::foretold(self.draft.bytes())),
         }
-        self.walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
+        let walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
         if other {
-            self.player = Player { at: 0, playing: false, asked: None, ..self.player };
+            self.player = Player { at: 0, playing: false, asked: None, ..self.player.clone() };
+        } else {
+            self.player.follow(&self.walk, &walk);
         }
-        self.player.at = self.player.at.min(self.walk.len(self.player.zoom).saturating_sub(1));
+        self.walk = walk;
     }
 
     fn change(&mut self, action: Action) {
@@ -286,7 +290,13 @@ impl State {
             }
             Action::Asked(seq, question) => self.asked(seq, question),
             Action::Draft(change) => Rc::make_mut(&mut self.draft).update(change),
-            Action::Move(to) => self.player.update(&self.walk, to),
+            Action::Move(to) => {
+                self.player.update(&self.walk, to);
+                if to == player::Move::Tick {
+                    self.player.stop(&self.walk, &self.shown);
+                }
+            }
+            Action::StopAt(stops) => self.player.stops = Rc::new(stops),
             Action::View(change) => self.view.update(change),
             Action::Kept(kept) => Rc::make_mut(&mut self.exchanges).restore(kept),
             // Opened above, since it decides what is shown.

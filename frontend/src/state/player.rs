@@ -1,8 +1,12 @@
 //! Where one stands in a walk, and how one moves.
 
+use std::rc::Rc;
+
 use shared::trace::Zoom;
 use shared::wire::Direction;
 
+use super::detail::Detail;
+use super::walk::stops::Stops;
 use super::walk::{Light, Moment, Walk};
 
 /// How fast it plays, in tenths of steps per second.
@@ -21,11 +25,13 @@ pub struct Player {
     pub speed: usize,
     /// The byte that was asked about.
     pub asked: Option<(Direction, u64)>,
+    /// Where playing stops, for as long as the page is open.
+    pub stops: Rc<Stops>,
 }
 
 impl Default for Player {
     fn default() -> Self {
-        Self { zoom: Zoom::Line, at: 0, playing: false, speed: 1, asked: None }
+        Self { zoom: Zoom::Line, at: 0, playing: false, speed: 1, asked: None, stops: Rc::default() }
     }
 }
 
@@ -75,6 +81,24 @@ impl Player {
         self.moment(walk)?.light()
     }
 
+    /// How long a moment lasts while it plays, in milliseconds.
+    pub fn pause(&self) -> u32 {
+        10_000 / SPEEDS[self.speed]
+    }
+
+    /// Stops where one wanted to.
+    pub fn stop(&mut self, walk: &Walk, detail: &Detail) {
+        if self.playing && self.moment(walk).is_some_and(|moment| self.stops.stop_at(detail, moment)) {
+            self.playing = false;
+        }
+    }
+
+    /// The walk has changed, and one stays at the moment where one was, if it is still there.
+    pub fn follow(&mut self, before: &Walk, now: &Walk) {
+        let same = self.moment(before).and_then(|old| now.at(self.zoom).position(|new| new.what == old.what));
+        self.at = same.unwrap_or(self.at).min(now.len(self.zoom).saturating_sub(1));
+    }
+
     /// Moves.
     pub fn update(&mut self, walk: &Walk, to: Move) {
         let last = walk.len(self.zoom).saturating_sub(1);
@@ -84,18 +108,14 @@ impl Player {
             Move::Forward => self.at = (self.at + 1).min(last),
             Move::Last => self.at = last,
             Move::To(n) => self.at = n.min(last),
-            Move::PhaseBack => {
+            Move::PhaseBack | Move::PhaseForward => {
                 let phases = walk.phases(self.zoom);
                 let mut starts = phases.iter().map(|(_, places)| places.start);
-                self.at = starts.rfind(|&start| start < self.at).unwrap_or(0);
-            }
-            Move::PhaseForward => {
-                let phases = walk.phases(self.zoom);
-                self.at = phases
-                    .iter()
-                    .map(|(_, places)| places.start)
-                    .find(|&start| start > self.at)
-                    .unwrap_or(last);
+                self.at = if to == Move::PhaseBack {
+                    starts.rfind(|&start| start < self.at).unwrap_or(0)
+                } else {
+                    starts.find(|&start| start > self.at).unwrap_or(last)
+                };
             }
             Move::NextProblem => self.at = walk.next_problem(self.zoom, self.at).unwrap_or(self.at),
             Move::Toggle => {

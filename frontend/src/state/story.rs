@@ -131,6 +131,15 @@ fn flow<'a>(
     place(events, Event { at, kind: Kind::Wire, parts: sentence(&text, &[]) });
 }
 
+/// One fact in a sentence, where the story has one for it; `handler` is the one at work.
+pub fn fact(fact: &Fact, handler: &str) -> Option<String> {
+    let (_, parts) = tell(fact, &mut Some(handler.to_owned()))?;
+    let text = |part: Part| match part {
+        Part::Text(text) | Part::Value(text) => text,
+    };
+    Some(parts.into_iter().map(text).collect())
+}
+
 /// The handler that is at work, by name.
 type AtWork = Option<String>;
 
