@@ -9,12 +9,14 @@
 //! | [`view`] | what is in sight |
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
 //! | [`story`] | facts as sentences |
+//! | [`diagram`], [`routing`], [`timeline`] | states, routes and times as pictures |
 //! | [`notices`] | what the learner has to be told |
 //! | [`saved`] | what the browser keeps |
 //! | [`words`] | numbers and bytes as a person reads them |
 
 pub mod composed;
 pub mod detail;
+pub mod diagram;
 pub mod draft;
 pub mod examples;
 pub mod exchanges;
@@ -22,11 +24,13 @@ pub mod lab;
 pub mod link;
 pub mod notices;
 pub mod player;
+pub mod routing;
 pub mod row;
 pub mod saved;
 pub mod sending;
 pub mod story;
 pub mod stream;
+pub mod timeline;
 pub mod tokens;
 pub mod view;
 pub mod walk;
