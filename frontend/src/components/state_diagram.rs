@@ -115,12 +115,9 @@ fn below(way: &Way, top: i32) -> (Html, i32) {
         rows.push(("anything else", State::Rejected.id(), one == Some(Kind::Rejected)));
     }
     let mut y = top + ROW;
-    let head = html! {
-        <>
-            { pill(if way.now.is_empty() { "at" } else { "taken" }, 0, y, from.id()) }
-        </>
-    };
-    let rows = rows.iter().map(|(kind, to, read)| {
+    let head = pill(if way.now.is_empty() { "at" } else { "taken" }, 0, y, from.id());
+    let last = rows.len();
+    let rows = rows.iter().enumerate().map(|(n, (kind, to, read))| {
         let begin = y;
         y += ROW;
         let mut branch = String::from("M");
@@ -145,6 +142,8 @@ fn below(way: &Way, top: i32) -> (Html, i32) {
                 { text(if *read { "kind taken" } else { "kind" }, KIND, y + 4, kind) }
                 { pill(match (*read, refused) {
                     (true, true) => "at refused",
+                    // Of several, the last is where it stands now.
+                    (true, false) if way.now.len() > 1 && n + 1 < last => "taken",
                     (true, false) => "at",
                     (false, _) => "",
                 }, TO, y, to) }

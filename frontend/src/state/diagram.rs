@@ -167,11 +167,14 @@ pub fn line(from: Node, to: Node) -> String {
     if from == to {
         numbers(&[("M", from.x - 2, from.y - RADIUS), ("c", -9, -12), (" ", 13, -12), (" ", 4, 0)])
     } else if down != 0 {
-        let middle = (from.y + to.y) / 2;
+        let middle = i32::midpoint(from.y, to.y);
+        // Straight past other lanes it would run through what stands there: it bows, upwards to the left.
+        let past = (from.y - to.y).abs() - LANE;
+        let bow = if apart == 0 && past > 0 { down.signum() * (8 + past / 6) } else { 0 };
         numbers(&[
             ("M", from.x, from.y + down),
-            ("C", from.x, middle),
-            (" ", to.x, middle),
+            ("C", from.x + bow, middle),
+            (" ", to.x + bow, middle),
             (" ", to.x, to.y - down),
         ])
     } else if apart == 1 {

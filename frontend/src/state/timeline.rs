@@ -15,6 +15,8 @@ pub const LENGTH: u64 = 1_000;
 
 /// Longer by this factor than all shorter ones together is too long to be drawn at the same scale.
 const FAR: u64 = 10;
+/// What is shorter than this is drawn as it is.
+const SHORT: u64 = 1_000_000;
 /// What is drawn shorter takes this much of the scale.
 const SHORTENED: u64 = 90;
 /// Up to so many reads or writes of a direction have a row each; of more, the later ones share one.
@@ -113,10 +115,14 @@ fn facts(bars: &mut Vec<Bar>, detail: &Detail, began: u64) {
     let mut before = began;
     let mut handler = None;
     for (n, timed) in detail.facts.iter().enumerate() {
-        let at = timed.at.0;
+        let mut at = timed.at.0;
         let begun = match &timed.fact {
             Fact::RequestParsed { .. } => ("parse", Phase::Parse, read_before(at)),
-            Fact::RequestRefused { .. } => ("refuse", Phase::Parse, read_before(at)),
+            // hyper tells of it when its answer is written.
+            Fact::RequestRefused { .. } => {
+                at = detail.response.marks().first().map_or(at, |write| write.at.min(at));
+                ("refuse", Phase::Parse, read_before(at))
+            }
             Fact::RouteMatched { .. } | Fact::RouteMissed { .. } => ("route", Phase::Route, before),
             Fact::Extracted { .. } | Fact::ExtractionRefused { .. } => ("extract", Phase::Extract, before),
             Fact::LayerAnswered { .. } => ("layer", Phase::Extract, before),
@@ -208,7 +214,7 @@ fn too_long(lengths: &[u64]) -> u64 {
     for _ in 0..2 {
         let (mut sum, mut jump) = (0_u64, None);
         for &length in sorted.iter().filter(|length| **length < limit) {
-            if sum > 0 && length / FAR > sum {
+            if sum > 0 && length >= SHORT && length / FAR > sum {
                 jump = Some(length);
             }
             sum = sum.saturating_add(length);
