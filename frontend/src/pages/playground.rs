@@ -9,6 +9,7 @@ use crate::components::composer::Composer;
 use crate::components::dialogs::dialogs;
 use crate::components::exchange_list::ExchangeList;
 use crate::components::header::header;
+use crate::components::presenter::Presenter;
 use crate::components::story::story;
 use crate::components::timeline::Timeline;
 use crate::components::trace::trace;
@@ -16,6 +17,7 @@ use crate::components::wire::{Region, wire};
 use crate::service::{draw_page_id, storage};
 use crate::state::detail::Detail;
 use crate::state::link::Link;
+use crate::state::view::in_front;
 use crate::state::walk::What;
 use crate::state::{State, words};
 
@@ -96,6 +98,7 @@ pub fn Playground() -> Html {
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
                 notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
             { dialogs(&state, &dispatch) }
+            <Presenter view={state.view} side={in_front(state.player.moment(&state.walk))} at={state.player.at} dispatch={dispatch.clone()} />
         </>
     }
 }
