@@ -12,6 +12,7 @@
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
+//! | [`presenter`] | the page in front of a room |
 //! | [`notices`] | what the learner has to be told |
 //! | [`icon`], [`copied`] | pictures; texts to be copied |
 
@@ -38,6 +39,7 @@ pub mod notices;
 pub mod outcome;
 pub mod palette;
 pub mod paste;
+pub mod presenter;
 pub mod reach;
 pub mod routing;
 pub mod send_options;

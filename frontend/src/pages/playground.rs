@@ -9,6 +9,7 @@ use crate::components::composer::Composer;
 use crate::components::dialogs::dialogs;
 use crate::components::exchange_list::ExchangeList;
 use crate::components::header::header;
+use crate::components::presenter::Presenter;
 use crate::components::story::story;
 use crate::components::timeline::Timeline;
 use crate::components::tour::tour;
@@ -17,6 +18,8 @@ use crate::components::wire::{Region, wire};
 use crate::service::{draw_page_id, storage};
 use crate::state::detail::Detail;
 use crate::state::link::Link;
+use crate::state::view::in_front;
+use crate::state::walk::What;
 use crate::state::{State, words};
 
 const REQUEST_TO_COME: &str = "Press Send. Here is the request as the lab's end of the connection reads it: every \
@@ -50,6 +53,10 @@ pub fn Playground() -> Html {
     let followed = entry.is_some_and(|entry| exchanges.is_followed(entry));
     let nothing_open = exchanges.open.is_none();
     let light = state.player.light(&state.walk);
+    let at_fact = match state.player.moment(&state.walk).map(|moment| moment.what) {
+        Some(What::Fact(n)) => Some(n),
+        _ => None,
+    };
     let request = Region {
         id: "request",
         name: "Request on the wire",
@@ -90,12 +97,13 @@ pub fn Playground() -> Html {
                     <Timeline walk={Same::from(&state.walk)} detail={Same::from(&state.shown)}
                         player={state.player.clone()} dispatch={dispatch.clone()} />
                 </div>
-                { trace(&state, story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed), &dispatch) }
+                { trace(&state, story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed, at_fact), &dispatch) }
             </main>
             <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
                 notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
             { dialogs(&state, &send, &dispatch) }
+            <Presenter view={state.view} side={in_front(state.player.moment(&state.walk))} at={state.player.at} dispatch={dispatch.clone()} />
         </>
     }
 }

@@ -7,10 +7,12 @@
 //! | [`texts`] | long texts, when they are asked for |
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
+//! | [`fullscreen`] | the whole screen |
 //! | [`editing`] | changing a text field so that its own undo still works |
 
 pub mod clipboard;
 pub mod editing;
+pub mod fullscreen;
 pub mod listener;
 pub mod socket;
 pub mod storage;

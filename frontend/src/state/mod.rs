@@ -9,6 +9,7 @@
 //! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
 //! | [`story`] | facts as sentences |
+//! | [`diagram`], [`routing`], [`timeline`] | states, routes and times as pictures |
 //! | [`notices`] | what the learner has to be told |
 //! | [`saved`], [`kept`], [`share`] | what the browser keeps: the draft, exchanges; what a link tells |
 //! | [`words`] | numbers and bytes as a person reads them |
@@ -16,6 +17,7 @@
 pub mod commands;
 pub mod composed;
 pub mod detail;
+pub mod diagram;
 pub mod draft;
 pub mod examples;
 pub mod exchanges;
@@ -24,12 +26,14 @@ pub mod lab;
 pub mod link;
 pub mod notices;
 pub mod player;
+pub mod routing;
 pub mod row;
 pub mod saved;
 pub mod sending;
 pub mod share;
 pub mod story;
 pub mod stream;
+pub mod timeline;
 pub mod tokens;
 pub mod view;
 pub mod walk;
