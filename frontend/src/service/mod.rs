@@ -6,7 +6,7 @@
 //! | [`storage`] | what survives a reload |
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
-//! | [`editing`] | changing a text field so that its own undo still works |
+//! | [`editing`] | the caret of the raw editor |
 
 pub mod clipboard;
 pub mod editing;
