@@ -8,6 +8,9 @@ use crate::state::Action;
 use crate::state::draft::sheet::{self, Sheet, View};
 use crate::state::draft::{Change, Draft, ends, escapes};
 
+/// What one may choose, whether it is chosen, and how, if it can be.
+type Choice = (&'static str, bool, Option<Callback<()>>);
+
 /// The bar.
 pub(super) fn bar(
     draft: &Draft,
@@ -25,12 +28,13 @@ pub(super) fn bar(
         let show = show.clone();
         Callback::from(move |()| show.emit(view))
     };
+    let text = sheet.because_of.is_none().then(|| view(View::Text));
     let views = [
-        ("Text", sheet.view == View::Text, view(View::Text)),
-        ("Escapes", sheet.view == View::Escapes, view(View::Escapes)),
+        ("Text", sheet.view == View::Text, text),
+        ("Escapes", sheet.view == View::Escapes, Some(view(View::Escapes))),
     ];
-    let enters =
-        [LineEnd::CrLf, LineEnd::Lf].map(|end| (ends::name(end), end == enter, act(Change::Enter(end))));
+    let enters = [LineEnd::CrLf, LineEnd::Lf]
+        .map(|end| (ends::name(end), end == enter, Some(act(Change::Enter(end)))));
     let mixed = ends::mixed(bytes, &draft.bodies(), enter);
     html! {
         <>
@@ -64,15 +68,13 @@ fn about(half: &str) -> &'static str {
     }
 }
 
-fn switch(
-    name: &'static str,
-    legend: &'static str,
-    options: [(&'static str, bool, Callback<()>); 2],
-) -> Html {
-    let option = |(text, checked, chosen): (&'static str, bool, Callback<()>)| {
+fn switch(name: &'static str, legend: &'static str, options: [Choice; 2]) -> Html {
+    let option = |(text, checked, choose): Choice| {
+        let disabled = choose.is_none();
+        let onchange = choose.map(|choose| Callback::from(move |_: Event| choose.emit(())));
         html! {
             <label>
-                <input type="radio" {name} {checked} onchange={move |_| chosen.emit(())} /><span>{ text }</span>
+                <input type="radio" {name} {checked} {disabled} {onchange} /><span>{ text }</span>
             </label>
         }
     };

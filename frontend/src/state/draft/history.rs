@@ -44,6 +44,11 @@ impl<'a> Change<'a> {
         let tail = ends.take_while(|(old, new)| old == new).count();
         Self { at, gone: old.len() - at - tail, came: &new[at..new.len() - tail] }
     }
+
+    /// Whether more came at once than a key types.
+    fn is_paste(self) -> bool {
+        std::str::from_utf8(self.came).map_or(1, |text| text.chars().count()) > 1 && self.came != b"\r\n"
+    }
 }
 
 /// The step that the next change may yet belong to.
@@ -60,14 +65,13 @@ impl Open {
     /// Whether a change goes on where the last one ended.
     fn takes(&self, kind: Kind, change: Change<'_>) -> bool {
         let Change { at, gone, came } = change;
-        let one = std::str::from_utf8(came).is_ok_and(|text| text.chars().count() == 1);
         let word_begins = self.last.is_some_and(|last| {
             last == b'\n'
                 || (last.is_ascii_whitespace() && !came.first().is_some_and(u8::is_ascii_whitespace))
         });
         kind == self.kind
             && match (gone, came.is_empty()) {
-                (0, false) => one && self.last.is_some() && at == self.end && !word_begins,
+                (0, false) => !change.is_paste() && self.last.is_some() && at == self.end && !word_begins,
                 (_, true) => self.last.is_none() && (at + gone == self.end || at == self.end),
                 // An input method writes what it had written anew.
                 _ => self.last.is_some() && at >= self.start && at + gone == self.end,
@@ -101,7 +105,8 @@ impl History {
             }
             open => {
                 let new = Open { kind, start: change.at, end, last: change.came.last().copied() };
-                *open = (kind != Kind::Single).then_some(new);
+                // Nothing is typed behind what was pasted.
+                *open = (kind != Kind::Single && !change.is_paste()).then_some(new);
                 self.push(now.clone(), bytes);
             }
         }
