@@ -6,7 +6,7 @@ use shared::message::Part;
 use shared::wire::ConnId;
 use yew::prelude::*;
 
-use super::editor::Editor;
+use super::editor::{Editor, use_undo};
 use super::form::Form;
 use super::guess::guess;
 use super::mistakes::mistakes;
@@ -16,7 +16,7 @@ use super::send_options::{self, send_options};
 use super::verdict::Verdict;
 use super::{Dispatch, Same};
 use crate::service::has_command_key;
-use crate::state::draft::{Change, Draft, Hint};
+use crate::state::draft::{Change, Draft};
 use crate::state::exchanges::Entry;
 use crate::state::notices::{Notices as All, Place};
 use crate::state::sending::SendOptions as Options;
@@ -62,6 +62,7 @@ pub fn Composer(props: &Props) -> Html {
     let Props { draft, options, dispatch, connected, shown_as, part, .. } = props;
     let keys = if has_command_key() { "⌘ Enter" } else { "Ctrl+Enter" };
     let connected = *connected;
+    let place = use_undo(dispatch);
     let plan =
         use_memo((draft.clone(), options.clone(), props.longest_pause), |(draft, options, longest)| {
             options.plan(draft.bytes(), *longest)
@@ -80,7 +81,7 @@ pub fn Composer(props: &Props) -> Html {
         dispatch: dispatch.clone(),
     };
     html! {
-        <section class="compose" aria-label="Compose">
+        <section class="compose" ref={place} aria-label="Compose">
             <h2>{ "Compose" }{ view_switch(*shown_as, dispatch) }</h2>
             { tools(draft, dispatch) }
             if *shown_as != ComposeAs::Raw {
@@ -90,8 +91,7 @@ pub fn Composer(props: &Props) -> Html {
                 <Editor draft={draft.clone()} part={*part} described_by="draft-facts" dispatch={dispatch.clone()} />
             }
             <p class="facts" id="draft-facts">
-                <span>{ words::count(draft.bytes().len() as u64, "byte") }</span>
-                { hint(draft) }
+                { words::count(draft.bytes().len() as u64, "byte") }
             </p>
             <Verdict draft={draft.clone()} dispatch={dispatch.clone()} />
             <div class="send">
@@ -131,18 +131,6 @@ fn tools(draft: &Draft, dispatch: &Dispatch) -> Html {
             { act("Undo", can_undo, Action::Draft(Change::Undo)) }
             { act("Redo", can_redo, Action::Draft(Change::Redo)) }
         </p>
-    }
-}
-
-fn hint(draft: &Draft) -> Html {
-    match draft.hint() {
-        None => html! {},
-        Some(Hint::Empty) => html! { <span class="hint">{ "There is nothing to send yet." }</span> },
-        Some(Hint::HeadIsOpen) => html! {
-            <span class="hint">
-                { "The head ends with an empty line; without it the server keeps waiting." }
-            </span>
-        },
     }
 }
 

@@ -8,7 +8,7 @@
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
 //! | [`fullscreen`] | the whole screen |
-//! | [`editing`] | changing a text field so that its own undo still works |
+//! | [`editing`] | the caret of the raw editor |
 
 pub mod clipboard;
 pub mod editing;

@@ -2,7 +2,7 @@
 
 use shared::message::LineEnd;
 
-use super::draft::Draft;
+use super::draft::{Draft, unsent};
 use super::sending::{Pieces, SendOptions};
 
 /// The colours of the page.
@@ -50,6 +50,7 @@ impl Theme {
 pub type Saved = Vec<(&'static str, String)>;
 
 const BYTES: &str = "bytes";
+const UNSENT: &str = "unsent";
 const LINE_END: &str = "line-end";
 const PIECES: &str = "pieces";
 const OFFSETS: &str = "cut-at";
@@ -62,6 +63,7 @@ pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
     vec![
         // The storage holds text: each byte is a character of its own.
         (BYTES, draft.bytes().iter().copied().map(char::from).collect()),
+        (UNSENT, unsent::kept(draft.composed())),
         (LINE_END, word(if draft.line_end == LineEnd::Lf { "lf" } else { "crlf" })),
         (PIECES, word(options.pieces.name())),
         (OFFSETS, options.offsets.clone()),
@@ -78,7 +80,7 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
     if bytes.is_empty() {
         return None;
     }
-    let mut draft = Draft::new(&bytes);
+    let mut draft = Draft::of(unsent::restored(&bytes, &part(UNSENT)));
     if part(LINE_END) == "lf" {
         draft.line_end = LineEnd::Lf;
     }
@@ -95,6 +97,7 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
+    use shared::message::{Field, Request};
 
     use super::*;
 
@@ -112,6 +115,14 @@ mod tests {
             let back = restore(look_up(&save(&draft, &options)));
             prop_assert_eq!(back, Some((draft, options)));
         }
+    }
+
+    #[test]
+    fn a_line_that_is_switched_off_comes_back() {
+        let off = Field::new("X-Off", "tea").switched_off();
+        let draft = Draft::of(Request::new("GET", "/").with(off).into());
+        let (back, _) = restore(look_up(&save(&draft, &SendOptions::default()))).unwrap();
+        assert_eq!(back, draft);
     }
 
     #[test]
