@@ -6,10 +6,12 @@
 //! | [`storage`] | what survives a reload |
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
+//! | [`files`] | files of the learner's machine |
 //! | [`editing`] | changing a text field so that its own undo still works |
 
 pub mod clipboard;
 pub mod editing;
+pub mod files;
 pub mod listener;
 pub mod socket;
 pub mod storage;
