@@ -185,7 +185,7 @@ fn piece(view: &View<'_>, n: usize, piece: &Piece) -> Html {
     let fields = html! {
         <>
             { head }
-            <div class="odd">{ data }{ file(n + 1, if is_file { "Another file" } else { "A file" }) }</div>
+            <div class="odd ways">{ data }{ file(n + 1, if is_file { "Another file" } else { "A file" }) }</div>
         </>
     };
     row(List::Pieces, n, &name, "piece", html! { <span class="sign">{ &number }</span> }, fields)

@@ -103,7 +103,7 @@ pub fn Form(props: &Props) -> Html {
 
 /// What the field with the focus means; it keeps its place, so that nothing below moves when the focus does.
 fn words(view: &View<'_>) -> Html {
-    let said = |(what, said): (String, String)| html! { <p><code>{ what }</code>{ " " }{ said }</p> };
+    let said = |(what, said): (String, String)| html! { <p title={said.clone()}><code>{ what }</code>{ " " }{ said }</p> };
     html! {
         <div class="about" id="form-about">{ for about(view.request, view.local.focus).into_iter().map(said) }</div>
     }

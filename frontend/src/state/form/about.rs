@@ -75,6 +75,8 @@ pub fn about(request: &Request, focus: Option<Op>) -> Vec<(String, String)> {
     match focus {
         Some(Op::Type(Slot::FieldName | Slot::FieldValue, n)) => vec![about_field(request, n)],
         Some(Op::Type(Slot::Version, _)) => vec![about_version(request)],
+        Some(Op::Type(Slot::Method, _)) => vec![about_method(request)],
+        Some(Op::Type(Slot::Path, _)) => vec![about_route(request)],
         _ => vec![about_method(request), about_route(request)],
     }
 }
@@ -105,12 +107,9 @@ fn about_method(request: &Request) -> (String, String) {
     let method = text(&request.line.method);
     let said = match explain::method(&method) {
         Some(entry) => {
-            let mut said = entry.sentence(&request.line.target.path);
-            if let Some(properties) = entry.fact("properties") {
-                said.push(' ');
-                said.push_str(&capital(properties));
-                said.push('.');
-            }
+            let mut said = capital(entry.fact("properties").unwrap_or("neither safe nor idempotent"));
+            said.push_str(". ");
+            said.push_str(&entry.sentence(&request.line.target.path));
             said
         }
         None => match explain::method(&method.to_ascii_uppercase()) {

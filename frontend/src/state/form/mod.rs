@@ -191,9 +191,19 @@ fn type_in(request: &mut Request, slot: Slot, n: usize, typed: &str) -> Option<O
             let old = current(request, slot, n)?;
             let new = text::apply(&old, typed, slot.has_lines());
             match slot {
+                // Nothing was changed, not even a missing `=`.
+                _ if new == old => {}
                 Slot::Path if new.contains(&b'?') => {
                     // A question mark begins the query, which has rows of its own.
                     let mut target = Target::spelled(&new);
+                    for pair in &mut target.query {
+                        for face in [Some(&mut pair.name), pair.value.as_mut()].into_iter().flatten() {
+                            // What cannot stand there was meant, not spelled.
+                            if !face.spelling().iter().all(u8::is_ascii_graphic) {
+                                *face = Encoded::meaning_of(face.meaning());
+                            }
+                        }
+                    }
                     target.query.append(&mut request.line.target.query);
                     request.line.target = target;
                     return Some(Some(Op::Type(Slot::QueryName, 0)));
