@@ -38,6 +38,8 @@ pub struct Props {
     pub connected: bool,
     /// The longest pause the server allows.
     pub longest_pause: u32,
+    /// As many bytes as the server takes at once.
+    pub send_bytes: u64,
     /// The connections to the lab that are open.
     pub connections: Same<Vec<ConnId>>,
     /// The one to send on.
@@ -85,7 +87,7 @@ pub fn Composer(props: &Props) -> Html {
             <h2>{ "Compose" }{ view_switch(*shown_as, dispatch) }</h2>
             { tools(draft, dispatch) }
             if *shown_as != ComposeAs::Raw {
-                <Form draft={draft.clone()} part={*part} dispatch={dispatch.clone()} />
+                <Form draft={draft.clone()} part={*part} most={props.send_bytes} dispatch={dispatch.clone()} />
             }
             if *shown_as != ComposeAs::Form {
                 <Editor draft={draft.clone()} part={*part} described_by="draft-facts" dispatch={dispatch.clone()} />

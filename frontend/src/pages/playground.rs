@@ -88,6 +88,7 @@ pub fn Playground() -> Html {
                 <Composer draft={Same::from(&state.draft)} shown_as={state.view.compose} part={state.view.part} options={Same::from(&state.options)}
                     {connected}
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
+                    send_bytes={state.hello.as_ref().map_or(u64::MAX, |hello| hello.send_bytes)}
                     connections={Same::from(&state.connections)} on={state.on}
                     last_send={state.last_send.clone()} answer={state.answer().cloned()}
                     notices={Same::from(&state.notices)} send={send.clone()} {hang_up} dispatch={dispatch.clone()} />

@@ -7,11 +7,13 @@
 //! | [`texts`] | long texts, when they are asked for |
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
+//! | [`files`] | files of the learner's machine |
 //! | [`fullscreen`] | the whole screen |
 //! | [`editing`] | the caret of the raw editor |
 
 pub mod clipboard;
 pub mod editing;
+pub mod files;
 pub mod fullscreen;
 pub mod listener;
 pub mod socket;

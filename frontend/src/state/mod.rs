@@ -3,6 +3,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`draft`], [`composed`], [`sending`], [`examples`] | what is to be sent, and how |
+//! | [`form`] | what is to be sent, as fields to fill in |
 //! | [`link`] | the connection to the server |
 //! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
@@ -22,6 +23,7 @@ pub mod draft;
 pub mod examples;
 pub mod exchanges;
 pub mod kept;
+pub mod form;
 pub mod lab;
 pub mod link;
 pub mod notices;
