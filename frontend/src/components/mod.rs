@@ -8,13 +8,14 @@
 //! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`] | the bar at the top |
 //! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
 //! | [`send_options`], [`outcome`] | how, and what became of it |
-//! | [`wire`], [`wire_row`], [`timeline`] | bytes, and when they went |
+//! | [`wire`], [`body`], [`timeline`] | bytes, and when they went |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
 //! | [`notices`] | what the learner has to be told |
 //! | [`icon`] | pictures |
 
+pub mod body;
 pub mod compare;
 pub mod composer;
 pub mod copy_as;
@@ -51,7 +52,6 @@ pub mod timeline;
 pub mod trace;
 pub mod verdict;
 pub mod wire;
-pub mod wire_row;
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -109,5 +109,6 @@ pub const fn token_class(token: Token) -> &'static str {
         Token::Framing => "t-framing",
         Token::Body => "t-body",
         Token::Plain => "t-plain",
+        Token::Error => "t-error",
     }
 }

@@ -46,11 +46,15 @@ pub fn Playground() -> Html {
     let followed = entry.is_some_and(|entry| exchanges.is_followed(entry));
     let nothing_open = exchanges.open.is_none();
     let light = state.player.light(&state.walk);
+    let asked = |side| state.player.asked.filter(|(of, _)| *of == side).map(|(_, byte)| byte);
     let request = Region {
         id: "request",
         name: "Request on the wire",
         stream: Some(&shown.request),
+        foretold: nothing_open,
         light: light.filter(|light| light.side == Direction::In),
+        asked: asked(Direction::In),
+        shown_as: state.view.wire.0,
         dispatch: Some(&dispatch),
         when: "",
         empty: if nothing_open { REQUEST_TO_COME } else { "Nothing of the request is held here." },
@@ -60,7 +64,10 @@ pub fn Playground() -> Html {
         id: "response",
         name: "Response on the wire",
         stream: Some(&shown.response),
+        foretold: nothing_open,
         light: light.filter(|light| light.side == Direction::Out),
+        asked: asked(Direction::Out),
+        shown_as: state.view.wire.1,
         dispatch: Some(&dispatch),
         when: &when,
         empty: match detail {

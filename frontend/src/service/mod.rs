@@ -6,11 +6,15 @@
 //! | [`storage`] | what survives a reload |
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
+//! | [`decoding`] | bodies that are compressed |
+//! | [`pointing`] | which byte is under the pointer, and scrolling to where the light is |
 //! | [`editing`] | changing a text field so that its own undo still works |
 
 pub mod clipboard;
+pub mod decoding;
 pub mod editing;
 pub mod listener;
+pub mod pointing;
 pub mod socket;
 pub mod storage;
 

@@ -7,7 +7,8 @@
 //! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
 //! | [`view`] | what is in sight |
-//! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
+//! | [`stream`], [`row`], [`tokens`], [`hex`], [`segments`] | bytes as rows to be shown |
+//! | [`preview`] | a body as what it means |
 //! | [`story`] | facts as sentences |
 //! | [`notices`] | what the learner has to be told |
 //! | [`saved`] | what the browser keeps |
@@ -19,11 +20,14 @@ pub mod draft;
 pub mod examples;
 pub mod exchanges;
 pub mod lab;
+pub mod hex;
 pub mod link;
 pub mod notices;
 pub mod player;
+pub mod preview;
 pub mod row;
 pub mod saved;
+pub mod segments;
 pub mod sending;
 pub mod story;
 pub mod stream;
