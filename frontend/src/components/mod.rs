@@ -8,7 +8,7 @@
 //! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`], [`tour`] | the bar at the top |
 //! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
 //! | [`send_options`], [`outcome`] | how, and what became of it |
-//! | [`wire`], [`wire_row`], [`timeline`] | bytes, and when they went |
+//! | [`wire`], [`body`], [`timeline`] | bytes, and when they went |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
@@ -16,6 +16,7 @@
 //! | [`notices`] | what the learner has to be told |
 //! | [`icon`], [`copied`] | pictures; texts to be copied |
 
+pub mod body;
 pub mod compare;
 pub mod composer;
 pub mod copied;
@@ -55,7 +56,6 @@ pub mod tour;
 pub mod trace;
 pub mod verdict;
 pub mod wire;
-pub mod wire_row;
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -113,5 +113,6 @@ pub const fn token_class(token: Token) -> &'static str {
         Token::Framing => "t-framing",
         Token::Body => "t-body",
         Token::Plain => "t-plain",
+        Token::Error => "t-error",
     }
 }

@@ -57,11 +57,15 @@ pub fn Playground() -> Html {
         Some(What::Fact(n)) => Some(n),
         _ => None,
     };
+    let asked = |side| state.player.asked.filter(|(of, _)| *of == side).map(|(_, byte)| byte);
     let request = Region {
         id: "request",
         name: "Request on the wire",
         stream: Some(&shown.request),
+        foretold: nothing_open,
         light: light.filter(|light| light.side == Direction::In),
+        asked: asked(Direction::In),
+        shown_as: state.view.wire.0,
         dispatch: Some(&dispatch),
         when: "",
         empty: if nothing_open { REQUEST_TO_COME } else { "Nothing of the request is held here." },
@@ -71,7 +75,10 @@ pub fn Playground() -> Html {
         id: "response",
         name: "Response on the wire",
         stream: Some(&shown.response),
+        foretold: nothing_open,
         light: light.filter(|light| light.side == Direction::Out),
+        asked: asked(Direction::Out),
+        shown_as: state.view.wire.1,
         dispatch: Some(&dispatch),
         when: &when,
         empty: match detail {

@@ -10,12 +10,16 @@
 //! | [`files`] | files of the learner's machine |
 //! | [`fullscreen`] | the whole screen |
 //! | [`editing`] | the caret of the raw editor |
+//! | [`decoding`] | bodies that are compressed |
+//! | [`pointing`] | which byte is under the pointer, and scrolling to where the light is |
 
 pub mod clipboard;
+pub mod decoding;
 pub mod editing;
 pub mod files;
 pub mod fullscreen;
 pub mod listener;
+pub mod pointing;
 pub mod socket;
 pub mod storage;
 pub mod texts;

@@ -8,7 +8,8 @@
 //! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
 //! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
-//! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
+//! | [`stream`], [`row`], [`tokens`], [`hex`], [`segments`] | bytes as rows to be shown |
+//! | [`preview`] | a body as what it means |
 //! | [`story`] | facts as sentences |
 //! | [`diagram`], [`routing`], [`timeline`] | states, routes and times as pictures |
 //! | [`notices`] | what the learner has to be told |
@@ -25,12 +26,15 @@ pub mod exchanges;
 pub mod kept;
 pub mod form;
 pub mod lab;
+pub mod hex;
 pub mod link;
 pub mod notices;
 pub mod player;
 pub mod routing;
+pub mod preview;
 pub mod row;
 pub mod saved;
+pub mod segments;
 pub mod sending;
 pub mod share;
 pub mod story;

@@ -33,6 +33,36 @@ impl ComposeAs {
     }
 }
 
+/// How bytes are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WireAs {
+    /// Line by line.
+    #[default]
+    Text,
+    /// In hexadecimal.
+    Hex,
+    /// One read or write after another.
+    Segments,
+    /// The body, as what it means.
+    Body,
+}
+
+impl WireAs {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Hex, Self::Segments, Self::Body];
+
+    /// In one word; segments by what one of them is called.
+    pub const fn name(self, direction: Direction) -> &'static str {
+        match (self, direction) {
+            (Self::Text, _) => "Text",
+            (Self::Hex, _) => "Hex",
+            (Self::Segments, Direction::In) => "Reads",
+            (Self::Segments, Direction::Out) => "Writes",
+            (Self::Body, _) => "Body",
+        }
+    }
+}
+
 /// What lies over the page, one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
@@ -61,6 +91,8 @@ pub enum Dialog {
 pub struct View {
     /// How the draft is shown.
     pub compose: ComposeAs,
+    /// How the bytes of the request are shown, and those of the response.
+    pub wire: (WireAs, WireAs),
     /// What lies over the page.
     pub dialog: Option<Dialog>,
     /// The page is in front of a room.
@@ -77,6 +109,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             compose: ComposeAs::default(),
+            wire: Default::default(),
             dialog: None,
             presenting: false,
             part: None,
@@ -91,6 +124,8 @@ impl Default for View {
 pub enum Change {
     /// The draft is shown like this.
     Compose(ComposeAs),
+    /// The bytes of this direction are shown like this.
+    Wire(Direction, WireAs),
     /// This lies over the page, or nothing.
     Dialog(Option<Dialog>),
     /// Presented, or not any more.
@@ -108,6 +143,8 @@ impl View {
     pub fn update(&mut self, change: Change) {
         match change {
             Change::Compose(compose) => self.compose = compose,
+            Change::Wire(Direction::In, wire) => self.wire.0 = wire,
+            Change::Wire(Direction::Out, wire) => self.wire.1 = wire,
             Change::Dialog(dialog) => self.dialog = dialog,
             Change::Present(presenting) => self.presenting = presenting,
             Change::Part(part) => self.part = part,
