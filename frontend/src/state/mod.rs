@@ -20,6 +20,7 @@ pub mod examples;
 pub mod exchanges;
 pub mod lab;
 pub mod link;
+pub mod mistakes;
 pub mod notices;
 pub mod player;
 pub mod row;
