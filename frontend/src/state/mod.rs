@@ -6,6 +6,7 @@
 //! | [`link`] | the connection to the server |
 //! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
+//! | [`desk`], [`mistakes`], [`guess`], [`fetching`] | what lies beside the draft: mistakes to make, a guess, what a browser made of it |
 //! | [`view`] | what is in sight |
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
 //! | [`story`] | facts as sentences |
@@ -14,10 +15,13 @@
 //! | [`words`] | numbers and bytes as a person reads them |
 
 pub mod composed;
+pub mod desk;
 pub mod detail;
 pub mod draft;
 pub mod examples;
 pub mod exchanges;
+pub mod fetching;
+pub mod guess;
 pub mod lab;
 pub mod link;
 pub mod mistakes;
@@ -37,6 +41,7 @@ use std::rc::Rc;
 
 use shared::wire::{ConnId, ExchangeId, Hello, PageId, Stage, ToPage};
 
+use self::desk::Desk;
 use self::detail::Detail;
 use self::draft::Draft;
 use self::exchanges::{Exchanges, Key};
@@ -80,6 +85,8 @@ pub struct State {
     pub walk: Rc<Walk>,
     /// Where one stands in that.
     pub player: Player,
+    /// What lies beside the draft.
+    pub desk: Rc<Desk>,
     /// What is in sight.
     pub view: View,
     /// The colours.
@@ -146,6 +153,8 @@ pub enum Action {
     Draft(draft::Change),
     /// One moves through what is shown.
     Move(player::Move),
+    /// Something changes beside the draft.
+    Desk(desk::Change),
     /// Something else is in sight.
     View(view::Change),
     /// The bytes are to be sent differently.
@@ -169,6 +178,7 @@ impl State {
             walk: Rc::new(build::walk(&shown, true)),
             shown: Rc::new(shown),
             player: Player::default(),
+            desk: Rc::default(),
             view: View::default(),
             page,
             link: Link::Connecting { again: false },
@@ -193,10 +203,8 @@ impl State {
 
     /// The bytes and the plan of the next send.
     pub fn to_send(&self) -> (Vec<u8>, shared::wire::Plan) {
-        let bytes = self.draft.bytes().to_vec();
         let longest = self.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms);
-        let plan = self.options.plan(&bytes, longest);
-        (bytes, plan)
+        self.options.whole(&self.desk.queue, self.draft.bytes(), longest)
     }
 
     /// Whether the server would take so many bytes at once.
@@ -219,19 +227,24 @@ impl State {
     pub fn update(&mut self, action: Action) {
         let open = self.exchanges.open;
         let draft = self.draft.clone();
+        let hid = self.desk.guess.hides();
         self.change(action);
-        self.show(open, &draft);
+        self.settle();
+        self.show(open, &draft, hid);
     }
 
     /// What is shown follows what is open, and what is held of it.
-    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>) {
+    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>, hid: bool) {
         let other = self.exchanges.open != open;
+        let hides = self.desk.guess.hides();
         match self.exchanges.open.and_then(|key| self.exchanges.detail(key)) {
             Some(detail) if Rc::ptr_eq(detail, &self.shown) => return,
             Some(detail) => self.shown = detail.clone(),
             None if self.exchanges.open.is_some() && other => self.shown = Rc::new(Detail::new(0)),
             None if self.exchanges.open.is_some() => return,
-            None if !other && Rc::ptr_eq(draft, &self.draft) => return,
+            None if !other && hides == hid && Rc::ptr_eq(draft, &self.draft) => return,
+            // Who guesses first is not told beforehand.
+            None if hides => self.shown = Rc::new(Detail::foretold(b"")),
             None => self.shown = Rc::new(Detail::foretold(self.draft.bytes())),
         }
         self.walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
@@ -254,12 +267,11 @@ impl State {
                     " at once (option --send-bytes). Your text stays as it is.",
                 ];
                 Rc::make_mut(&mut self.notices).say(Place::Compose, text.concat());
+                self.at_desk(desk::Change::Guess(guess::Change::NotSent));
             }
-            Action::NotSent => Rc::make_mut(&mut self.notices).say(
-                Place::Compose,
-                "Not sent: there is no connection to the server at the moment. Your text stays as it is."
-                    .to_owned(),
-            ),
+            Action::NotSent => self.at_desk(desk::Change::CannotAsk(
+                "Not sent: there is no connection to the server at the moment. Your text stays as it is.",
+            )),
             Action::Says(says) => self.hear(says),
             Action::Gibberish(why) => {
                 let mut text = "The server said something that this page does not understand: ".to_owned();
@@ -267,7 +279,13 @@ impl State {
                 Rc::make_mut(&mut self.notices).say(Place::List, text);
             }
             Action::Asked(seq, question) => self.asked(seq, question),
-            Action::Draft(change) => Rc::make_mut(&mut self.draft).update(change),
+            Action::Draft(change) => {
+                let before = self.draft.sent().clone();
+                Rc::make_mut(&mut self.draft).update(change);
+                self.draft_changed();
+                self.move_marks(&before.bytes);
+            }
+            Action::Desk(change) => self.at_desk(change),
             Action::Move(to) => self.player.update(&self.walk, to),
             Action::View(change) => self.view.update(change),
             Action::Send(options) => self.options = Rc::new(options),
@@ -347,6 +365,7 @@ impl State {
                     _ => last.summary.nth,
                 });
                 self.last_send = Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked }));
+                self.at_desk(desk::Change::Guess(guess::Change::Sent));
             }
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
             Question::HangUp => {}
