@@ -54,9 +54,11 @@ impl State {
     pub(super) fn at_desk(&mut self, change: Change) {
         match change {
             Change::Make(mistake) => {
+                let before = self.draft.sent().clone();
                 let part = mistakes::make(mistake, self.draft.composed()).map(|(made, part)| {
                     Rc::make_mut(&mut self.draft).update(draft::Change::Click(Box::new(made)));
                     self.draft_changed();
+                    self.move_marks(&before.bytes);
                     self.view.update(view::Change::Part(Some(part)));
                     part
                 });

@@ -332,6 +332,7 @@ impl State {
                 let place = match self.question(re) {
                     Some(Question::Send(_)) => {
                         self.progress(|last| (last.seq == re).then_some(Progress::Refused));
+                        self.at_desk(desk::Change::Guess(guess::Change::NotSent));
                         Place::Compose
                     }
                     Some(Question::HangUp) => Place::Compose,
