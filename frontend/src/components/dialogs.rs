@@ -18,6 +18,7 @@ pub fn dialogs(state: &State, dispatch: &Dispatch) -> Html {
         Some(Dialog::Keys) => super::keys::keys(state, dispatch),
         Some(Dialog::Reach) => super::reach::reach(state, dispatch),
         Some(Dialog::Compare) => super::compare::compare(state, dispatch),
+        Some(Dialog::Fetched) => super::browser_send::side_by_side(state, dispatch),
         Some(Dialog::Kept) => super::kept::kept(state, dispatch),
     }
 }

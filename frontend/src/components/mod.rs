@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`] | the bar at the top |
 //! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
-//! | [`send_options`], [`outcome`] | how, and what became of it |
+//! | [`send_options`], [`outcome`], [`browser_send`] | how, and what became of it |
 //! | [`wire`], [`wire_row`], [`timeline`] | bytes, and when they went |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
@@ -15,6 +15,7 @@
 //! | [`notices`] | what the learner has to be told |
 //! | [`icon`] | pictures |
 
+pub mod browser_send;
 pub mod compare;
 pub mod composer;
 pub mod copy_as;

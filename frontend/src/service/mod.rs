@@ -7,14 +7,17 @@
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
 //! | [`editing`] | changing a text field so that its own undo still works |
+//! | [`fetching`] | a request by the browser's own `fetch` |
 
 pub mod clipboard;
 pub mod editing;
+pub mod fetching;
 pub mod listener;
 pub mod socket;
 pub mod storage;
 
 use shared::wire::PageId;
+use wasm_bindgen::JsCast as _;
 
 /// Draws the number that marks which exchanges are this page's own.
 pub fn draw_page_id() -> PageId {
@@ -39,6 +42,17 @@ pub fn clock_offset(millis: u64) -> i32 {
 /// The host the page came from, without its port.
 pub fn page_host() -> String {
     window().location().hostname().unwrap_or_default()
+}
+
+/// The page's origin.
+pub fn page_origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Where the caret stands in the raw request, counted in UTF-16 as browsers do; none where it is not shown.
+pub fn caret() -> Option<u32> {
+    let field = document().query_selector(".editor textarea").ok()??;
+    field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?.selection_start().ok()?
 }
 
 /// Loads the page anew.
