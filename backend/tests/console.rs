@@ -128,7 +128,10 @@ async fn every_answer_keeps_the_page_to_itself() {
         // The lab, and nobody else.
         let (others, connect) = policy.split_once("connect-src ").expect("whom to connect to");
         assert!(!others.contains("http"), "{policy}");
-        assert!(connect.starts_with("'self' http://127.0.0.1:") && connect.matches("http").count() == 1, "{policy}");
+        assert!(
+            connect.starts_with("'self' http://127.0.0.1:") && connect.matches("http").count() == 1,
+            "{policy}"
+        );
         assert_eq!(field(&head, "x-content-type-options"), Some("nosniff"));
         assert_eq!(field(&head, "referrer-policy"), Some("no-referrer"));
         assert_eq!(field(&head, "x-frame-options"), Some("deny"));

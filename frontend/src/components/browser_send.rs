@@ -24,16 +24,20 @@ pub fn browser_send(
     dispatch: &Dispatch,
 ) -> Html {
     let told = match fetching::ask(draft.composed(), options, "", "") {
-        Err(why) => vec![why.to_owned()],
+        Err(why) => (why, Vec::new()),
         Ok(ask) => {
-            let mut told = rules::told(&ask, draft.composed().request().map_or(0, |request| request.body.content().len()));
+            let mut told = rules::told(
+                &ask,
+                draft.composed().request().map_or(0, |request| request.body.content().len()),
+            );
             let preflight = rules::preflight(&ask).join(", ");
             if !preflight.is_empty() {
                 told.push(["Asks the lab for leave first (a preflight): ", &preflight, "."].concat());
             }
-            told
+            (if told.is_empty() { "" } else { "What the browser will change:" }, told)
         }
     };
+    let (heading, told) = told;
     let fetch = desk.fetch.as_deref();
     let open = {
         let dispatch = dispatch.clone();
@@ -51,8 +55,10 @@ pub fn browser_send(
             if fetch.is_some() {
                 <button class="plain" type="button" onclick={open}>{ "Written, sent, received: side by side" }</button>
             }
+            if !heading.is_empty() {
+                <p class="quiet">{ heading }</p>
+            }
             if !told.is_empty() {
-                <p class="quiet">{ "What the browser will change:" }</p>
                 <ul>{ for told.into_iter().map(|text| html! { <li>{ text }</li> }) }</ul>
             }
         </div>
@@ -137,7 +143,9 @@ fn readable(fetch: &Fetched, response: Option<&[u8]>) -> Html {
         return html! { <p>{ "Nothing: neither status, nor fields, nor body. That is the price of no-cors." }</p> };
     }
     let sent = response.map(|response| fetching::Head::read(response).fields.len());
-    let mut text = ["Status ", &seen.status.to_string(), ", ", &words::count(seen.fields.len() as u64, "field")].concat();
+    let mut text =
+        ["Status ", &seen.status.to_string(), ", ", &words::count(seen.fields.len() as u64, "field")]
+            .concat();
     if let Some(sent) = sent {
         text.push_str(" of ");
         text.push_str(&sent.to_string());

@@ -6,9 +6,9 @@ use shared::message::Part;
 use shared::wire::ConnId;
 use yew::prelude::*;
 
+use super::browser_send::browser_send;
 use super::editor::Editor;
 use super::form::Form;
-use super::browser_send::browser_send;
 use super::guess::guess;
 use super::mistakes::mistakes;
 use super::notices::notices;
@@ -68,10 +68,10 @@ pub fn Composer(props: &Props) -> Html {
     let Props { draft, options, desk, dispatch, connected, shown_as, part, .. } = props;
     let keys = if has_command_key() { "⌘ Enter" } else { "Ctrl+Enter" };
     let connected = *connected;
-    let plan =
-        use_memo((draft.clone(), options.clone(), desk.clone(), props.longest_pause), |(draft, options, desk, longest)| {
-            options.whole(&desk.queue, draft.bytes(), *longest).1
-        });
+    let plan = use_memo(
+        (draft.clone(), options.clone(), desk.clone(), props.longest_pause),
+        |(draft, options, desk, longest)| options.whole(&desk.queue, draft.bytes(), *longest).1,
+    );
     let send = {
         let send = props.send.clone();
         move |_| send.emit(())

@@ -39,18 +39,19 @@ fn browser_told(fetch: &Fetched) -> String {
     let mut text = String::new();
     match &fetch.stage {
         Stage::Asked => return "The browser is sending…".to_owned(),
-        Stage::Failed(_) => return "The browser gives the page nothing; see below why.".to_owned(),
+        Stage::Failed(_) => {
+            return "The browser gives the page nothing. Side by side, below, is why.".to_owned();
+        }
         Stage::Aborted => text.push_str("Aborted. "),
         Stage::Answered | Stage::Done => {}
     }
     if let Some(seen) = &fetch.seen {
         if seen.opaque {
-            text.push_str("An answer that the page may not look into. ");
-        } else {
-            text.push_str("Answered ");
-            text.push_str(&seen.status.to_string());
-            text.push_str(". ");
+            return "An answer that the page may not look into.".to_owned();
         }
+        text.push_str("Answered ");
+        text.push_str(&seen.status.to_string());
+        text.push_str(". ");
     }
     text.push_str(&words::count(fetch.came.0, "byte"));
     text.push_str(" of body in ");

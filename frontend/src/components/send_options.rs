@@ -81,7 +81,13 @@ pub fn cut_at_caret(state: &State, dispatch: &Dispatch) {
     }
 }
 
-fn radio(group: &'static str, name: &'static str, checked: bool, set: &Set, change: fn(&mut Options)) -> Html {
+fn radio(
+    group: &'static str,
+    name: &'static str,
+    checked: bool,
+    set: &Set,
+    change: fn(&mut Options),
+) -> Html {
     let set = set.clone();
     let onchange = move |_: Event| set(&change);
     html! { <label><input type="radio" name={group} {checked} {onchange} />{ name }</label> }
@@ -176,7 +182,9 @@ fn marks(props: &Props, set: &Set) -> Html {
     let mark = |at: u32| {
         let rest = bytes.get(at as usize..).filter(|rest| !rest.is_empty() && at > 0);
         let label = match rest {
-            Some(rest) => [&at.to_string(), " before ", &words::printable(&rest[..rest.len().min(8)])].concat(),
+            Some(rest) => {
+                [&at.to_string(), " before ", &words::printable(&rest[..rest.len().min(8)])].concat()
+            }
             None => [&at.to_string(), ", where nothing is to be cut"].concat(),
         };
         let dispatch = props.dispatch.clone();

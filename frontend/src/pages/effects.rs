@@ -83,7 +83,8 @@ fn fetch(now: &Handle, fetcher: &Rc<Fetcher>) {
             let (ask, dispatch) = (Rc::new(ask), now.dispatcher());
             dispatch.dispatch(Action::Desk(desk::Change::Ask(ask.clone())));
             let id = now.clone().desk.fetch.as_ref().map_or(0, |fetch| fetch.id);
-            fetcher.start(ask, move |change| dispatch.dispatch(Action::Desk(desk::Change::Fetch(id, change))));
+            fetcher
+                .start(ask, move |change| dispatch.dispatch(Action::Desk(desk::Change::Fetch(id, change))));
         }
     }
 }

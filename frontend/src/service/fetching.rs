@@ -48,7 +48,9 @@ async fn send(ask: &Ask, signal: Option<&AbortSignal>, report: &impl Fn(Change))
     for (name, value) in &ask.fields {
         headers.append(name, value);
     }
-    let Ok(method) = Method::from_bytes(ask.method.as_bytes()) else { return Err("the method is none".to_owned()) };
+    let Ok(method) = Method::from_bytes(ask.method.as_bytes()) else {
+        return Err("the method is none".to_owned());
+    };
     let body = ask.body.as_ref().map_or(JsValue::UNDEFINED, |body| Uint8Array::from(body.as_slice()).into());
     let request = RequestBuilder::new(&ask.url)
         .method(method)

@@ -210,7 +210,8 @@ pub fn byte_at(bytes: &[u8], utf16: usize) -> u32 {
                 return at;
             }
             // The CR before an LF is not shown.
-            seen += if char == '\r' && bytes.get(at as usize + 1) == Some(&b'\n') { 0 } else { char.len_utf16() };
+            seen +=
+                if char == '\r' && bytes.get(at as usize + 1) == Some(&b'\n') { 0 } else { char.len_utf16() };
             at += char.len_utf8() as u32;
         }
         if !chunk.invalid().is_empty() {
@@ -272,12 +273,8 @@ mod tests {
 
     #[test]
     fn several_requests_go_out_as_one_and_marks_stay_with_the_draft() {
-        let options = SendOptions {
-            pieces: Pieces::Offsets,
-            offsets: "2".into(),
-            times: 3,
-            ..SendOptions::default()
-        };
+        let options =
+            SendOptions { pieces: Pieces::Offsets, offsets: "2".into(), times: 3, ..SendOptions::default() };
         let queue: Vec<Rc<[u8]>> = vec![b"one".as_slice().into(), b"two".as_slice().into()];
         let (bytes, plan) = options.whole(&queue, b"draft", 1_000);
         assert_eq!(bytes, b"onetwodraftdraftdraft");

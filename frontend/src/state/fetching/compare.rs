@@ -101,7 +101,9 @@ fn judged(mut row: Row, name: &str, is_known: bool) -> Row {
         (false, false) if row.wrote.contains('\n') => {
             (Who::Rules, "Lines of one name become one, with commas between.")
         }
-        (false, false) if row.wrote.eq_ignore_ascii_case(last) => (Who::Browser, "Another case; names mean the same in any."),
+        (false, false) if row.wrote.eq_ignore_ascii_case(last) => {
+            (Who::Rules, "Names go through Headers, which writes them small. They mean the same.")
+        }
         (false, false) => (Who::Browser, rules::why(name)),
     };
     row

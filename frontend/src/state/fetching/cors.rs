@@ -18,7 +18,9 @@ pub fn story(fetch: &Fetched, preflight: Option<Wire<'_>>, main: Option<Wire<'_>
     let mut story = Vec::new();
     let mut say = |parts: &[&str]| story.push(parts.concat());
     if ask.no_cors {
-        say(&["no-cors: the browser sends the request without asking for leave, and hands the page an empty shell of the answer, whatever it allows."]);
+        say(&[
+            "no-cors: the browser sends the request without asking for leave, and hands the page an empty shell of the answer, whatever it allows.",
+        ]);
         return story;
     }
     let reasons = rules::preflight(ask).join(", ");
@@ -36,17 +38,31 @@ pub fn story(fetch: &Fetched, preflight: Option<Wire<'_>>, main: Option<Wire<'_>
             }
         }
         (false, None) if main.is_some() => {
-            say(&["This needs a preflight (", &reasons, "), and none came: the browser remembers an earlier answer (Access-Control-Max-Age)."]);
+            say(&[
+                "This needs a preflight (",
+                &reasons,
+                "), and none came: the browser remembers an earlier answer (Access-Control-Max-Age).",
+            ]);
         }
         (false, None) => say(&["This needs a preflight: ", &reasons, "."]),
     }
     if let Some(wire) = main.filter(|wire| !wire.response.is_empty()) {
         match check(ask, &Head::read(wire.response)) {
             Ok(allowed) => say(&["The answer says ", &allowed, ", so this page may read it."]),
-            Err(why) => say(&[&why, " The lab has answered, and the browser has the answer; the page does not get it."]),
+            Err(why) => say(&[
+                &why,
+                " The lab has answered, and the browser has the answer; the page does not get it.",
+            ]),
+        }
+        if fetch.stage == Stage::Asked {
+            say(&[
+                "The lab has begun to answer. A browser may hold the first bytes back until it knows what type they are.",
+            ]);
         }
     } else if matches!(fetch.stage, Stage::Failed(_)) && main.is_none() && !held_back {
-        say(&["No such request has reached the lab. The browser tells a page no reason; its console (F12) has it."]);
+        say(&[
+            "No such request has reached the lab. The browser tells a page no reason; its console (F12) has it.",
+        ]);
     }
     story
 }
@@ -56,14 +72,20 @@ fn judge_preflight(ask: &Ask, response: &[u8]) -> Result<String, String> {
     let mut allowed = check(ask, &head)?;
     let status = head.first.split(' ').nth(1).unwrap_or_default();
     if !status.starts_with('2') {
-        return Err(["The preflight was answered with ", status, ", and only a status of 2xx gives leave."].concat());
+        return Err(
+            ["The preflight was answered with ", status, ", and only a status of 2xx gives leave."].concat()
+        );
     }
     let list = |name: &str| head.get(name).unwrap_or_default();
     let names = |list: &str, name: &str| {
-        list.split(',').map(str::trim).any(|item| item.eq_ignore_ascii_case(name) || item == "*" && !ask.credentials)
+        list.split(',')
+            .map(str::trim)
+            .any(|item| item.eq_ignore_ascii_case(name) || item == "*" && !ask.credentials)
     };
     let methods = list("access-control-allow-methods");
-    if !matches!(ask.method.to_ascii_uppercase().as_str(), "GET" | "HEAD" | "POST") && !names(&methods, &ask.method) {
+    if !matches!(ask.method.to_ascii_uppercase().as_str(), "GET" | "HEAD" | "POST")
+        && !names(&methods, &ask.method)
+    {
         return Err(["Access-Control-Allow-Methods does not name ", &ask.method, "."].concat());
     }
     let fields = list("access-control-allow-headers");
@@ -74,7 +96,8 @@ fn judge_preflight(ask: &Ask, response: &[u8]) -> Result<String, String> {
             return Err(["Access-Control-Allow-Headers does not name ", name, "."].concat());
         }
     }
-    for (name, value) in [("Access-Control-Allow-Methods", methods), ("Access-Control-Allow-Headers", fields)] {
+    for (name, value) in [("Access-Control-Allow-Methods", methods), ("Access-Control-Allow-Headers", fields)]
+    {
         if !value.is_empty() {
             allowed.push_str("; ");
             allowed.push_str(name);
@@ -88,13 +111,17 @@ fn judge_preflight(ask: &Ask, response: &[u8]) -> Result<String, String> {
 /// The CORS check of the Fetch standard (4.9).
 fn check(ask: &Ask, head: &Head) -> Result<String, String> {
     let Some(origin) = head.get("access-control-allow-origin") else {
-        return Err("Access-Control-Allow-Origin is missing: the server says nothing about other origins.".to_owned());
+        return Err(
+            "Access-Control-Allow-Origin is missing: the server says nothing about other origins.".to_owned()
+        );
     };
     if origin == "*" && ask.credentials {
         return Err("Access-Control-Allow-Origin is *, and with credentials a star allows nobody.".to_owned());
     }
     if origin != "*" && origin != ask.page {
-        return Err(["Access-Control-Allow-Origin names ", &origin, ", and this page is ", &ask.page, "."].concat());
+        return Err(
+            ["Access-Control-Allow-Origin names ", &origin, ", and this page is ", &ask.page, "."].concat()
+        );
     }
     if ask.credentials && head.get("access-control-allow-credentials").as_deref() != Some("true") {
         return Err("With credentials, Access-Control-Allow-Credentials has to be true.".to_owned());

@@ -57,7 +57,8 @@ pub struct Head {
 impl Head {
     /// Reads one off the wire, as far as it has come. Lines without a colon are passed over.
     pub fn read(bytes: &[u8]) -> Self {
-        let mut lines = bytes.split(|&byte| byte == b'\n').map(|line| text(line.strip_suffix(b"\r").unwrap_or(line)));
+        let mut lines =
+            bytes.split(|&byte| byte == b'\n').map(|line| text(line.strip_suffix(b"\r").unwrap_or(line)));
         let first = lines.next().unwrap_or_default();
         let fields = lines.take_while(|line| !line.is_empty()).filter_map(|line| {
             let (name, value) = line.split_once(':')?;
@@ -89,24 +90,30 @@ fn text(bytes: &[u8]) -> String {
 /// No browser could do it.
 pub fn ask(composed: &Composed, options: &SendOptions, lab: &str, page: &str) -> Result<Ask, &'static str> {
     let Some(request) = composed.request() else {
-        return Err("Not sent: a browser sends requests alone, and these bytes are none. The socket takes them.");
+        return Err("A browser sends requests alone, and these bytes are none. The socket takes them.");
     };
     let method = text(&request.line.method);
     if rules::is_forbidden_method(&method) || !TCHAR.all(method.as_bytes()) {
-        return Err("Not sent: no browser sends this method. The socket does.");
+        return Err("No browser sends this method. The socket does.");
     }
     let sent = composed.to_bytes();
     let target = String::from_utf8_lossy(sent.text_of(shared::message::Part::Target)).into_owned();
     if !target.starts_with('/') {
-        return Err("Not sent: a browser asks the lab for a path, which begins with a slash. The socket takes any target.");
+        return Err("A browser asks for a path, which begins with a slash. The socket takes any target.");
     }
-    let mut wrote = Head { first: text(&request_line(sent.text_of(shared::message::Part::RequestLine))), fields: Vec::new() };
+    let mut wrote = Head {
+        first: text(&request_line(sent.text_of(shared::message::Part::RequestLine))),
+        fields: Vec::new(),
+    };
     let mut fields = Vec::new();
     for line in request.fields.iter().enumerate().filter(|(_, line)| line.is_on()) {
         let (n, Line::Field(field)) = line else { continue };
         let value = sent.text_of(shared::message::Part::FieldValue(n));
         let pair = (text(&field.name), text(value));
-        if TCHAR.all(&field.name) && !field.name.is_empty() && !value.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+        if TCHAR.all(&field.name)
+            && !field.name.is_empty()
+            && !value.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n'))
+        {
             fields.push(pair.clone());
         }
         wrote.fields.push(pair);
@@ -143,7 +150,8 @@ pub struct Said {
 impl Said {
     /// The target of that address on the wire.
     pub fn target(&self) -> &str {
-        let path = self.url.find("://").and_then(|at| self.url[at + 3..].find('/').map(|slash| at + 3 + slash));
+        let path =
+            self.url.find("://").and_then(|at| self.url[at + 3..].find('/').map(|slash| at + 3 + slash));
         let target = path.map_or("/", |at| &self.url[at..]);
         target.split('#').next().unwrap_or(target)
     }
@@ -260,30 +268,34 @@ impl Fetched {
         if self.exchange.is_some() {
             return None;
         }
-        let mut found = self.clone();
+        let line = |method: &str| [method, " ", said.target(), " HTTP/1.1"].concat().into_bytes();
+        let (wanted, asking) = (line(&said.method), line("OPTIONS"));
+        let (mut exchange, mut preflight) = (None, self.preflight);
         let entries = exchanges.entries.newest_first();
         for entry in entries.take_while(|entry| self.since.is_none_or(|since| entry.key > since)) {
             let client = &entry.summary.client;
             // A browser says so in the first word of its User-Agent.
-            if client.page.is_some() || client.agent.as_deref().is_some_and(|agent| !agent.starts_with("Mozilla")) {
+            if client.page.is_some()
+                || client.agent.as_deref().is_some_and(|agent| !agent.starts_with("Mozilla"))
+            {
                 continue;
             }
             let line = &entry.summary.start_line.0;
-            if begins(line, &said.method, said.target()) {
+            if begins(line, &wanted) {
                 // The oldest of them is the first one asked.
-                found.exchange = Some(entry.key);
-            } else if begins(line, "OPTIONS", said.target()) {
-                found.preflight = Some(entry.key);
+                exchange = Some(entry.key);
+            } else if begins(line, &asking) {
+                preflight = Some(entry.key);
             }
         }
-        (found.exchange != self.exchange || found.preflight != self.preflight).then_some(found)
+        let is_new = exchange.is_some() || preflight != self.preflight;
+        is_new.then(|| Self { exchange, preflight, ..self.clone() })
     }
 }
 
-/// Whether a start line, perhaps cut short, is of this method and target.
-fn begins(line: &[u8], method: &str, target: &str) -> bool {
-    let whole = [method, " ", target, " HTTP/1.1"].concat();
-    !line.is_empty() && (line == whole.as_bytes() || line.len() > 64 && whole.as_bytes().starts_with(line))
+/// Whether a start line is this one, perhaps cut short.
+fn begins(line: &[u8], whole: &[u8]) -> bool {
+    line == whole || line.len() > 64 && whole.starts_with(line)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -4,10 +4,28 @@ use super::Ask;
 
 /// Names that no page may set (forbidden request-header names).
 const FORBIDDEN: &[&str] = &[
-    "accept-charset", "accept-encoding", "access-control-request-headers", "access-control-request-method",
-    "access-control-request-private-network", "connection", "content-length", "cookie", "cookie2", "date",
-    "dnt", "expect", "host", "keep-alive", "origin", "referer", "set-cookie", "te", "trailer",
-    "transfer-encoding", "upgrade", "via",
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "access-control-request-private-network",
+    "connection",
+    "content-length",
+    "cookie",
+    "cookie2",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
 ];
 
 /// Why a browser sends what it sends.
@@ -46,7 +64,9 @@ pub fn why(name: &str) -> &'static str {
     let name = name.to_ascii_lowercase();
     match WHY.iter().find(|(known, _)| *known == name) {
         Some((_, why)) => why,
-        None if name.starts_with("sec-fetch-") => "Where the request comes from and what for; no page can make it up.",
+        None if name.starts_with("sec-fetch-") => {
+            "Where the request comes from and what for; no page can make it up."
+        }
         None if name.starts_with("sec-ch-") => "Who it is, in pieces.",
         None => "",
     }
@@ -91,7 +111,9 @@ fn is_simple_method(method: &str) -> bool {
 }
 
 fn is_safe_name(name: &str) -> bool {
-    ["accept", "accept-language", "content-language", "content-type"].iter().any(|safe| name.eq_ignore_ascii_case(safe))
+    ["accept", "accept-language", "content-language", "content-type"]
+        .iter()
+        .any(|safe| name.eq_ignore_ascii_case(safe))
 }
 
 /// Whether a field may go to another origin unasked (a CORS-safelisted request-header).
@@ -101,7 +123,9 @@ fn is_safe(name: &str, value: &str) -> bool {
         let types = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
         types.contains(&essence().as_str())
     };
-    let plain = !value.bytes().any(|b| b < b' ' && b != b'\t' || b == 0x7f || b"\"(){}<>?@[\\]".contains(&b) || b == b':');
+    let plain = !value
+        .bytes()
+        .any(|b| b < b' ' && b != b'\t' || b == 0x7f || b"\"(){}<>?@[\\]".contains(&b) || b == b':');
     match name.to_ascii_lowercase().as_str() {
         "content-type" => value.len() <= 128 && simple_type() && plain,
         "accept" => value.len() <= 128 && plain,

@@ -47,9 +47,10 @@ fn what_a_browser_can_be_asked_for_is_taken_from_the_draft() {
 
 #[test]
 fn what_no_browser_can_do_is_said_instead_of_tried() {
-    let refused = |bytes: &[u8]| ask(&Composed::from_bytes(bytes), &SendOptions::default(), LAB, PAGE).unwrap_err();
+    let refused =
+        |bytes: &[u8]| ask(&Composed::from_bytes(bytes), &SendOptions::default(), LAB, PAGE).unwrap_err();
     assert!(refused(b"\x16\x03").contains("these bytes are none"));
-    assert!(refused(b"TRACE / HTTP/1.1\r\n\r\n").contains("method"));
+    assert!(refused(b"TRACE / HTTP/1.1\r\n\r\n").contains("this method"));
     assert!(refused(b"OPTIONS * HTTP/1.1\r\n\r\n").contains("slash"));
     assert!(asked("GET / HTTP/1.1\nContent-Length: 2\n\nhi").body.is_none());
 }
@@ -93,7 +94,10 @@ fn only_what_a_form_could_send_goes_unasked() {
     let reasons = |request: &str| rules::preflight(&asked(request));
     assert_eq!(reasons("GET / HTTP/1.1\nHost: x\nAccept: */*\n\n"), [""; 0]);
     assert_eq!(reasons("POST / HTTP/1.1\nContent-Type: text/plain; charset=utf-8\n\n"), [""; 0]);
-    assert_eq!(reasons("POST / HTTP/1.1\nContent-Type: application/json\n\n"), ["Content-Type: application/json"]);
+    assert_eq!(
+        reasons("POST / HTTP/1.1\nContent-Type: application/json\n\n"),
+        ["Content-Type: application/json"]
+    );
     assert_eq!(reasons("PUT / HTTP/1.1\nX-Token: 1\n\n"), ["the method PUT", "X-Token: 1"]);
     assert_eq!(reasons("GET / HTTP/1.1\nRange: bytes=0-4\n\n"), [""; 0]);
     assert_eq!(reasons("GET / HTTP/1.1\nRange: bytes=-4\n\n"), ["Range: bytes=-4"]);
@@ -115,13 +119,17 @@ fn cors_is_told_as_it_was() {
                    Access-Control-Allow-Methods: GET, PUT\r\nAccess-Control-Allow-Headers: x-token\r\n\r\n";
     let told = story(&put, wire(allowed), None);
     assert!(told[0].contains("the method PUT, X-Token: 1") && told[1].contains("x-token"), "{told:?}");
-    let short = "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: PUT\r\n\r\n";
-    assert!(story(&put, wire(short), None)[1].starts_with("Access-Control-Allow-Headers does not name X-Token."));
+    let short =
+        "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: PUT\r\n\r\n";
+    assert!(
+        story(&put, wire(short), None)[1].starts_with("Access-Control-Allow-Headers does not name X-Token.")
+    );
 
     let mut ask = asked("GET / HTTP/1.1\n\n");
     ask.credentials = true;
     let with = Fetched::new(1, Rc::new(ask), None);
-    let star = "HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\naccess-control-allow-credentials: true\r\n\r\n";
+    let star =
+        "HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\naccess-control-allow-credentials: true\r\n\r\n";
     assert!(story(&with, None, wire(star))[1].contains("a star allows nobody"));
 }
 
