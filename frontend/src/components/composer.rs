@@ -6,6 +6,7 @@ use shared::message::Part;
 use shared::wire::ConnId;
 use yew::prelude::*;
 
+use super::browser_send::browser_send;
 use super::editor::{Editor, use_undo};
 use super::form::Form;
 use super::guess::guess;
@@ -16,6 +17,7 @@ use super::send_options::{self, send_options};
 use super::verdict::Verdict;
 use super::{Dispatch, Same};
 use crate::service::has_command_key;
+use crate::state::desk::Desk;
 use crate::state::draft::{Change, Draft};
 use crate::state::exchanges::Entry;
 use crate::state::notices::{Notices as All, Place};
@@ -34,6 +36,10 @@ pub struct Props {
     pub part: Option<Part>,
     /// How to send it.
     pub options: Same<Options>,
+    /// What lies beside it.
+    pub desk: Same<Desk>,
+    /// Breaks off what the browser sends.
+    pub abort: Callback<()>,
     /// There is a connection to the server.
     pub connected: bool,
     /// The longest pause the server allows.
@@ -61,20 +67,22 @@ pub struct Props {
 /// The left column.
 #[component]
 pub fn Composer(props: &Props) -> Html {
-    let Props { draft, options, dispatch, connected, shown_as, part, .. } = props;
+    let Props { draft, options, desk, dispatch, connected, shown_as, part, .. } = props;
     let keys = if has_command_key() { "⌘ Enter" } else { "Ctrl+Enter" };
     let connected = *connected;
     let place = use_undo(dispatch);
-    let plan =
-        use_memo((draft.clone(), options.clone(), props.longest_pause), |(draft, options, longest)| {
-            options.plan(draft.bytes(), *longest)
-        });
+    let plan = use_memo(
+        (draft.clone(), options.clone(), desk.clone(), props.longest_pause),
+        |(draft, options, desk, longest)| options.whole(&desk.queue, draft.bytes(), *longest).1,
+    );
     let send = {
         let send = props.send.clone();
         move |_| send.emit(())
     };
     let how = send_options::Props {
         options: options.clone(),
+        draft: draft.clone(),
+        desk: desk.clone(),
         plan: Same(plan),
         longest_pause: props.longest_pause,
         connections: props.connections.clone(),
@@ -95,17 +103,22 @@ pub fn Composer(props: &Props) -> Html {
             <p class="facts" id="draft-facts">
                 { words::count(draft.bytes().len() as u64, "byte") }
             </p>
-            <Verdict draft={draft.clone()} dispatch={dispatch.clone()} />
+            if !desk.guess.hides() {
+                <Verdict draft={draft.clone()} dispatch={dispatch.clone()} />
+            }
             <div class="send">
                 <button class="primary" type="button" aria-disabled={(!connected).then_some("true")}
                     title={(!connected).then_some("There is no connection to the server at the moment")}
                     aria-keyshortcuts="Control+Enter" onclick={send}>{ "Send" }</button>
-                { outcome(props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
+                { outcome(options.by_browser, desk.fetch.as_deref(), props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
             </div>
-            { guess(draft, dispatch) }
+            { guess(desk, &props.send, dispatch) }
+            if options.by_browser {
+                { browser_send(draft, options, desk, &props.abort, dispatch) }
+            }
             { notices(&props.notices, Place::Compose, dispatch) }
             { send_options(&how) }
-            { mistakes(draft, dispatch) }
+            { mistakes(desk, dispatch) }
         </section>
     }
 }

@@ -19,5 +19,6 @@ pub fn dialogs(state: &State, send: &Callback<()>, dispatch: &Dispatch) -> Html 
         Some(Dialog::Reach) => super::reach::reach(state, dispatch),
         Some(Dialog::Compare) => super::compare::compare(state, dispatch),
         Some(Dialog::Kept) => super::kept::kept(dispatch),
+        Some(Dialog::Fetched) => super::browser_send::side_by_side(state, dispatch),
     }
 }

@@ -7,8 +7,8 @@
 //! |---|---|
 //! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`], [`tour`] | the bar at the top |
 //! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
-//! | [`send_options`], [`outcome`] | how, and what became of it |
 //! | [`wire`], [`body`], [`timeline`] | bytes, and when they went |
+//! | [`send_options`], [`outcome`], [`browser_send`] | how, and what became of it |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
@@ -17,6 +17,7 @@
 //! | [`icon`], [`copied`] | pictures; texts to be copied |
 
 pub mod body;
+pub mod browser_send;
 pub mod compare;
 pub mod composer;
 pub mod copied;

@@ -4,19 +4,19 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use shared::wire::{Bytes, ConnId, ToServer};
+use shared::wire::{Bytes, ConnId, ExchangeId, ToServer};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::components::Same;
 use crate::components::tour::STOPS;
+use crate::components::{Same, send_options};
+use crate::service::fetching::Fetcher;
 use crate::service::listener::Listener;
 use crate::service::socket::{Report, Socket};
 use crate::service::{self, storage};
 use crate::state::view::{self, Dialog};
-use crate::state::{Action, Question, State};
-use crate::state::{kept, share};
+use crate::state::{Action, Question, State, desk, fetching, guess, kept, lab, share};
 
 /// How long after the last key what was typed is saved.
 const SAVE_AFTER_MS: u32 = 300;
@@ -51,13 +51,19 @@ pub(super) fn use_socket(state: &Handle) -> Rc<Socket> {
     })
 }
 
-/// Sends what stands in the composer.
+/// Sends what stands in the composer; whoever guesses first is asked first.
 #[hook]
-pub(super) fn use_send(state: &Handle, socket: &Rc<Socket>) -> Callback<()> {
-    let (state, socket) = (state.clone(), socket.clone());
+pub(super) fn use_send(state: &Handle, socket: &Rc<Socket>, fetcher: &Rc<Fetcher>) -> Callback<()> {
+    let (state, socket, fetcher) = (state.clone(), socket.clone(), fetcher.clone());
     use_callback((), move |(), ()| {
         // A handle keeps every state it was read through, so a fresh one is read, and let go of.
         let now = state.clone();
+        if now.desk.guess.asks() {
+            return now.dispatch(Action::Desk(desk::Change::Guess(guess::Change::Ask)));
+        }
+        if now.options.by_browser {
+            return fetch(&now, &fetcher);
+        }
         let (bytes, plan) = now.to_send();
         if !now.takes(bytes.len()) {
             now.dispatch(Action::TooLong(bytes.len()));
@@ -71,6 +77,33 @@ pub(super) fn use_send(state: &Handle, socket: &Rc<Socket>) -> Callback<()> {
     })
 }
 
+/// Has the browser send it.
+fn fetch(now: &Handle, fetcher: &Rc<Fetcher>) {
+    let Some(hello) = &now.hello else { return now.dispatch(Action::NotSent) };
+    let lab = ["http://", &lab::address(&hello.lab, &service::page_host())].concat();
+    match fetching::ask(now.draft.composed(), &now.options, &lab, &service::page_origin()) {
+        Err(why) => now.dispatch(Action::Desk(desk::Change::CannotAsk(why))),
+        Ok(ask) => {
+            let (ask, dispatch) = (Rc::new(ask), now.dispatcher());
+            dispatch.dispatch(Action::Desk(desk::Change::Ask(ask.clone())));
+            let id = now.clone().desk.fetch.as_ref().map_or(0, |fetch| fetch.id);
+            fetcher
+                .start(ask, move |change| dispatch.dispatch(Action::Desk(desk::Change::Fetch(id, change))));
+        }
+    }
+}
+
+/// The browser's own way to send, and to break that off.
+#[hook]
+pub(super) fn use_fetcher() -> (Rc<Fetcher>, Callback<()>) {
+    let fetcher = use_memo((), |()| Fetcher::default());
+    let abort = {
+        let fetcher = fetcher.clone();
+        use_callback((), move |(), ()| fetcher.abort())
+    };
+    (fetcher, abort)
+}
+
 /// Hangs up on the lab.
 #[hook]
 pub(super) fn use_hang_up(state: &Handle, socket: &Rc<Socket>) -> Callback<ConnId> {
@@ -82,11 +115,11 @@ pub(super) fn use_hang_up(state: &Handle, socket: &Rc<Socket>) -> Callback<ConnI
     })
 }
 
-/// Asks the server about the exchange that is open, where it does not tell of it unasked.
+/// Asks the server about an exchange of which it does not tell unasked: the open one, or a preflight.
 #[hook]
-pub(super) fn use_watch(state: &Handle, socket: &Rc<Socket>) {
+pub(super) fn use_watch(state: &Handle, socket: &Rc<Socket>, wanted: Option<(u32, ExchangeId)>) {
     let (dispatch, socket) = (state.dispatcher(), socket.clone());
-    use_effect_with(state.to_watch(), move |wanted| {
+    use_effect_with(wanted, move |wanted| {
         let asked = wanted.and_then(|(_, id)| {
             let seq = socket.send(&ToServer::Watch(id))?;
             dispatch.dispatch(Action::Asked(seq, Question::Watch(id)));
@@ -178,6 +211,10 @@ pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
     use_effect_with((), move |()| {
         let listener = Listener::new(&service::document(), "keydown", move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if event.key() == "Enter" && event.alt_key() && !event.ctrl_key() && is_editable(event) {
+                event.prevent_default();
+                return send_options::cut_at_caret(&state.clone(), &state.dispatcher());
+            }
             // With AltGr, Ctrl and Alt are both down: that is somebody typing.
             if event.is_composing() || event.alt_key() || event.default_prevented() {
                 return;

@@ -31,9 +31,11 @@ const RESPONSE_TO_COME: &str = "And here is the response, as it is written.";
 pub fn Playground() -> Html {
     let state: Handle = use_reducer(|| State::new(draw_page_id(), storage::load(), storage::load_theme()));
     let socket = effects::use_socket(&state);
-    let send = effects::use_send(&state, &socket);
+    let (fetcher, abort) = effects::use_fetcher();
+    let send = effects::use_send(&state, &socket, &fetcher);
     let hang_up = effects::use_hang_up(&state, &socket);
-    effects::use_watch(&state, &socket);
+    effects::use_watch(&state, &socket, state.to_watch());
+    effects::use_watch(&state, &socket, state.preflight_to_watch());
     effects::use_saving(&state);
     effects::use_keys(&state, &send);
     effects::use_tour(&state);
@@ -93,6 +95,7 @@ pub fn Playground() -> Html {
             { tour(state.view.tour, &dispatch) }
             <main>
                 <Composer draft={Same::from(&state.draft)} shown_as={state.view.compose} part={state.view.part} options={Same::from(&state.options)}
+                    desk={Same::from(&state.desk)} {abort}
                     {connected}
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
                     send_bytes={state.hello.as_ref().map_or(u64::MAX, |hello| hello.send_bytes)}

@@ -12,10 +12,12 @@
 //! | [`editing`] | the caret of the raw editor |
 //! | [`decoding`] | bodies that are compressed |
 //! | [`pointing`] | which byte is under the pointer, and scrolling to where the light is |
+//! | [`fetching`] | a request by the browser's own `fetch` |
 
 pub mod clipboard;
 pub mod decoding;
 pub mod editing;
+pub mod fetching;
 pub mod files;
 pub mod fullscreen;
 pub mod listener;
@@ -116,6 +118,17 @@ pub fn scroll_into_nearest_view(element: &Element) {
     options.set_block(ScrollLogicalPosition::Nearest);
     options.set_inline(ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// The page's origin.
+pub fn page_origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Where the caret stands in the raw request, counted in UTF-16 as browsers do; none where it is not shown.
+pub fn caret() -> Option<u32> {
+    let field = document().query_selector(".editor textarea").ok()??;
+    field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?.selection_start().ok()?
 }
 
 /// Loads the page anew.

@@ -10,6 +10,7 @@
 //! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
 //! | [`stream`], [`row`], [`tokens`], [`hex`], [`segments`] | bytes as rows to be shown |
 //! | [`preview`] | a body as what it means |
+//! | [`desk`], [`mistakes`], [`guess`], [`fetching`] | what lies beside the draft: mistakes to make, a guess, what a browser made of it |
 //! | [`story`] | facts as sentences |
 //! | [`diagram`], [`routing`], [`timeline`] | states, routes and times as pictures |
 //! | [`notices`] | what the learner has to be told |
@@ -18,20 +19,24 @@
 
 pub mod commands;
 pub mod composed;
+pub mod desk;
 pub mod detail;
 pub mod diagram;
 pub mod draft;
 pub mod examples;
 pub mod exchanges;
-pub mod kept;
+pub mod fetching;
 pub mod form;
-pub mod lab;
+pub mod guess;
 pub mod hex;
+pub mod kept;
+pub mod lab;
 pub mod link;
+pub mod mistakes;
 pub mod notices;
 pub mod player;
-pub mod routing;
 pub mod preview;
+pub mod routing;
 pub mod row;
 pub mod saved;
 pub mod segments;
@@ -49,6 +54,7 @@ use std::rc::Rc;
 
 use shared::wire::{ConnId, ExchangeId, Hello, PageId, Stage, ToPage};
 
+use self::desk::Desk;
 use self::detail::Detail;
 use self::draft::Draft;
 use self::exchanges::{Exchanges, Key};
@@ -92,6 +98,8 @@ pub struct State {
     pub walk: Rc<Walk>,
     /// Where one stands in that.
     pub player: Player,
+    /// What lies beside the draft.
+    pub desk: Rc<Desk>,
     /// What is in sight.
     pub view: View,
     /// The colours.
@@ -160,6 +168,8 @@ pub enum Action {
     Move(player::Move),
     /// Playing is to stop there.
     StopAt(walk::stops::Stops),
+    /// Something changes beside the draft.
+    Desk(desk::Change),
     /// Something else is in sight.
     View(view::Change),
     /// The browser has kept these.
@@ -187,6 +197,7 @@ impl State {
             walk: Rc::new(build::walk(&shown, true)),
             shown: Rc::new(shown),
             player: Player::default(),
+            desk: Rc::default(),
             view: View::default(),
             page,
             link: Link::Connecting { again: false },
@@ -211,10 +222,8 @@ impl State {
 
     /// The bytes and the plan of the next send.
     pub fn to_send(&self) -> (Vec<u8>, shared::wire::Plan) {
-        let bytes = self.draft.bytes().to_vec();
         let longest = self.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms);
-        let plan = self.options.plan(&bytes, longest);
-        (bytes, plan)
+        self.options.whole(&self.desk.queue, self.draft.bytes(), longest)
     }
 
     /// Whether the server would take so many bytes at once.
@@ -237,11 +246,13 @@ impl State {
     pub fn update(&mut self, action: Action) {
         let open = self.exchanges.open;
         let draft = self.draft.clone();
+        let hid = self.desk.guess.hides();
         match action {
             Action::Shared(parts) => share::open(self, &parts),
             action => self.change(action),
         }
-        self.show(open, &draft);
+        self.settle();
+        self.show(open, &draft, hid);
     }
 
     /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
@@ -250,18 +261,21 @@ impl State {
         Rc::make_mut(&mut self.draft).take(draft);
         self.options = Rc::new(options);
         Rc::make_mut(&mut self.exchanges).select(None);
-        self.show(open, &before);
+        self.show(open, &before, self.desk.guess.hides());
     }
 
     /// What is shown follows what is open, and what is held of it.
-    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>) {
+    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>, hid: bool) {
         let other = self.exchanges.open != open;
+        let hides = self.desk.guess.hides();
         match self.exchanges.open.and_then(|key| self.exchanges.detail(key)) {
             Some(detail) if Rc::ptr_eq(detail, &self.shown) => return,
             Some(detail) => self.shown = detail.clone(),
             None if self.exchanges.open.is_some() && other => self.shown = Rc::new(Detail::new(0)),
             None if self.exchanges.open.is_some() => return,
-            None if !other && Rc::ptr_eq(draft, &self.draft) => return,
+            None if !other && hides == hid && Rc::ptr_eq(draft, &self.draft) => return,
+            // Who guesses first is not told beforehand.
+            None if hides => self.shown = Rc::new(Detail::foretold(b"")),
             None => self.shown = Rc::new(Detail::foretold(self.draft.bytes())),
         }
         let walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
@@ -286,12 +300,11 @@ impl State {
                     " at once (option --send-bytes). Your text stays as it is.",
                 ];
                 Rc::make_mut(&mut self.notices).say(Place::Compose, text.concat());
+                self.at_desk(desk::Change::Guess(guess::Change::NotSent));
             }
-            Action::NotSent => Rc::make_mut(&mut self.notices).say(
-                Place::Compose,
-                "Not sent: there is no connection to the server at the moment. Your text stays as it is."
-                    .to_owned(),
-            ),
+            Action::NotSent => self.at_desk(desk::Change::CannotAsk(
+                "Not sent: there is no connection to the server at the moment. Your text stays as it is.",
+            )),
             Action::Says(says) => self.hear(says),
             Action::Gibberish(why) => {
                 let mut text = "The server said something that this page does not understand: ".to_owned();
@@ -299,7 +312,13 @@ impl State {
                 Rc::make_mut(&mut self.notices).say(Place::List, text);
             }
             Action::Asked(seq, question) => self.asked(seq, question),
-            Action::Draft(change) => Rc::make_mut(&mut self.draft).update(change),
+            Action::Draft(change) => {
+                let before = self.draft.sent().clone();
+                Rc::make_mut(&mut self.draft).update(change);
+                self.draft_changed();
+                self.move_marks(&before.bytes);
+            }
+            Action::Desk(change) => self.at_desk(change),
             Action::Move(to) => {
                 self.player.update(&self.walk, to);
                 if to == player::Move::Tick {
@@ -355,6 +374,7 @@ impl State {
                 let place = match self.question(re) {
                     Some(Question::Send(_)) => {
                         self.progress(|last| (last.seq == re).then_some(Progress::Refused));
+                        self.at_desk(desk::Change::Guess(guess::Change::NotSent));
                         Place::Compose
                     }
                     Some(Question::HangUp) => Place::Compose,
@@ -388,6 +408,7 @@ impl State {
                     _ => last.summary.nth,
                 });
                 self.last_send = Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked }));
+                self.at_desk(desk::Change::Guess(guess::Change::Sent));
             }
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
             Question::HangUp => {}

@@ -56,6 +56,7 @@ const PIECES: &str = "pieces";
 const OFFSETS: &str = "cut-at";
 const PAUSE: &str = "pause-ms";
 const HALF_CLOSE: &str = "half-close";
+const BY_BROWSER: &str = "by-browser";
 
 /// Takes down what stands in the composer. An empty part is as good as none.
 pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
@@ -69,6 +70,7 @@ pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
         (OFFSETS, options.offsets.clone()),
         (PAUSE, options.pause_ms.to_string()),
         (HALF_CLOSE, word(if options.half_close { "yes" } else { "no" })),
+        (BY_BROWSER, word(if options.by_browser { "yes" } else { "no" })),
     ]
 }
 
@@ -90,6 +92,8 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
         offsets: part(OFFSETS),
         pause_ms: part(PAUSE).parse().unwrap_or(usual.pause_ms),
         half_close: part(HALF_CLOSE) == "yes",
+        by_browser: part(BY_BROWSER) == "yes",
+        ..usual
     };
     Some((draft, options))
 }
@@ -108,10 +112,12 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_saved_comes_back(bytes in proptest::collection::vec(any::<u8>(), 1..40), lf: bool,
-            half_close: bool, pause_ms: u32, offsets: String, which in 0usize..4) {
+            half_close: bool, by_browser: bool, pause_ms: u32, offsets: String, which in 0usize..4) {
             let mut draft = Draft::new(&bytes);
             draft.line_end = if lf { LineEnd::Lf } else { LineEnd::CrLf };
-            let options = SendOptions { pieces: Pieces::ALL[which], half_close, pause_ms, offsets };
+            let usual = SendOptions::default();
+            let options =
+                SendOptions { pieces: Pieces::ALL[which], half_close, by_browser, pause_ms, offsets, ..usual };
             let back = restore(look_up(&save(&draft, &options)));
             prop_assert_eq!(back, Some((draft, options)));
         }

@@ -84,6 +84,8 @@ pub enum Dialog {
     Compare,
     /// What the browser keeps.
     Kept,
+    /// What was written, what the browser sent, what the server received.
+    Fetched,
 }
 
 /// All of it.

@@ -85,7 +85,8 @@ pub fn Panel(props: &Props) -> Html {
                     }
                 })
             };
-            let watched = list.cast::<Element>().map(|list| pointing::what_scrolls(&list)).unwrap_or_default();
+            let watched =
+                list.cast::<Element>().map(|list| pointing::what_scrolls(&list)).unwrap_or_default();
             let listeners: Vec<Listener> = watched.into_iter().map(listen).collect();
             move || drop(listeners)
         });
@@ -122,7 +123,9 @@ pub fn Panel(props: &Props) -> Html {
                     Some(at)
                 }
                 // The first key shows where the cursor is.
-                (_, None) => next_byte(&stream, 0, &key, shown_as, width).map(|_| lit.span.0.max(lit.about.0)),
+                (_, None) => {
+                    next_byte(&stream, 0, &key, shown_as, width).map(|_| lit.span.0.max(lit.about.0))
+                }
                 (_, Some(at)) => next_byte(&stream, at, &key, shown_as, width),
             };
             if let Some(next) = next {
@@ -200,7 +203,8 @@ fn next_byte(stream: &Stream, at: usize, key: &str, shown_as: WireAs, width: usi
     let last = stream.len().checked_sub(1)?;
     let row = stream.row_of(at);
     let start = |row: usize| stream.row(row).map_or(0, |row| row.at);
-    let in_row = |to: usize| stream.row(to).map(|row_to| row_to.at + (at - start(row)).min(row_to.len.max(1) - 1));
+    let in_row =
+        |to: usize| stream.row(to).map(|row_to| row_to.at + (at - start(row)).min(row_to.len.max(1) - 1));
     let next = match (key, shown_as) {
         ("ArrowLeft", _) => at.saturating_sub(1),
         ("ArrowRight", _) => at + 1,
