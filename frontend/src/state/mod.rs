@@ -4,7 +4,8 @@
 //! |---|---|
 //! | [`draft`], [`composed`], [`sending`], [`examples`] | what is to be sent, and how |
 //! | [`link`] | the connection to the server |
-//! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
+//! | [`exchanges`], [`detail`] | the exchanges, and what is held of each |
+//! | [`listing`], [`comparing`] | which of them are in sight, and where two of them part |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
 //! | [`view`] | what is in sight |
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
@@ -13,6 +14,7 @@
 //! | [`saved`] | what the browser keeps |
 //! | [`words`] | numbers and bytes as a person reads them |
 
+pub mod comparing;
 pub mod composed;
 pub mod detail;
 pub mod draft;
@@ -20,6 +22,7 @@ pub mod examples;
 pub mod exchanges;
 pub mod lab;
 pub mod link;
+pub mod listing;
 pub mod notices;
 pub mod player;
 pub mod row;
@@ -40,6 +43,7 @@ use self::detail::Detail;
 use self::draft::Draft;
 use self::exchanges::{Exchanges, Key};
 use self::link::Link;
+use self::listing::{Listing, Purpose};
 use self::notices::{Notices, Place};
 use self::player::Player;
 use self::saved::{Saved, Theme};
@@ -71,6 +75,14 @@ pub struct State {
     pub last_send: Option<Rc<LastSend>>,
     /// The exchanges.
     pub exchanges: Rc<Exchanges>,
+    /// Which of them are in sight.
+    pub listing: Rc<Listing>,
+    /// The two that are compared.
+    pub compared: Option<(Key, Key)>,
+    /// The exchange that the draft was made from.
+    origin: Option<Key>,
+    /// The exchange whose bytes are waited for, and what for.
+    wanted: Option<(Key, Purpose)>,
     /// What the learner has to be told.
     pub notices: Rc<Notices>,
     /// What is shown: what is held of the exchange that is open, or of the draft what can be foretold.
@@ -109,6 +121,8 @@ pub struct LastSend {
     pub conn: Option<ConnId>,
     /// How far it has come.
     pub progress: Progress,
+    /// The exchange that it can be compared with.
+    pub before: Option<Key>,
 }
 
 /// How far a send has come.
@@ -153,6 +167,8 @@ pub enum Action {
     On(Option<ConnId>),
     /// An exchange is opened, or none.
     Open(Option<Key>),
+    /// Something is done with the list, or with a line of it.
+    List(listing::Change),
     /// A notice has been read.
     Dismiss(u64),
     /// Other colours.
@@ -178,6 +194,10 @@ impl State {
             on: None,
             last_send: None,
             exchanges: Rc::default(),
+            listing: Rc::default(),
+            compared: None,
+            origin: None,
+            wanted: None,
             notices: Rc::default(),
             theme,
             socket: 0,
@@ -219,6 +239,7 @@ impl State {
         let open = self.exchanges.open;
         let draft = self.draft.clone();
         self.change(action);
+        self.follow();
         self.show(open, &draft);
     }
 
@@ -244,6 +265,7 @@ impl State {
         match action {
             Action::Link(link) => self.link_is(link),
             Action::TooLong(bytes) => {
+                self.wanted = None;
                 let most = self.hello.as_ref().map_or(0, |hello| hello.send_bytes);
                 let text = [
                     "Not sent: these are ",
@@ -254,11 +276,14 @@ impl State {
                 ];
                 Rc::make_mut(&mut self.notices).say(Place::Compose, text.concat());
             }
-            Action::NotSent => Rc::make_mut(&mut self.notices).say(
-                Place::Compose,
-                "Not sent: there is no connection to the server at the moment. Your text stays as it is."
-                    .to_owned(),
-            ),
+            Action::NotSent => {
+                self.wanted = None;
+                Rc::make_mut(&mut self.notices).say(
+                    Place::Compose,
+                    "Not sent: there is no connection to the server at the moment. Your text stays as it is."
+                        .to_owned(),
+                );
+            }
             Action::Says(says) => self.hear(says),
             Action::Gibberish(why) => {
                 let mut text = "The server said something that this page does not understand: ".to_owned();
@@ -266,12 +291,18 @@ impl State {
                 Rc::make_mut(&mut self.notices).say(Place::List, text);
             }
             Action::Asked(seq, question) => self.asked(seq, question),
-            Action::Draft(change) => Rc::make_mut(&mut self.draft).update(change),
+            Action::Draft(change) => {
+                if let draft::Change::Replace(_) = change {
+                    self.origin = self.exchanges.open;
+                }
+                Rc::make_mut(&mut self.draft).update(change);
+            }
             Action::Move(to) => self.player.update(&self.walk, to),
             Action::View(change) => self.view.update(change),
             Action::Send(options) => self.options = Rc::new(options),
             Action::On(conn) => self.on = conn,
             Action::Open(key) => Rc::make_mut(&mut self.exchanges).select(key),
+            Action::List(change) => self.list(change),
             Action::Dismiss(id) => Rc::make_mut(&mut self.notices).dismiss(id),
             Action::Theme(theme) => self.theme = theme,
         }
@@ -316,7 +347,12 @@ impl State {
                         Place::Compose
                     }
                     Some(Question::HangUp) => Place::Compose,
-                    Some(Question::Watch(_)) | None => Place::List,
+                    Some(Question::Watch(id)) => {
+                        let key = Key { epoch: self.exchanges.epoch, id };
+                        self.wanted.take_if(|(wanted, _)| *wanted == key);
+                        Place::List
+                    }
+                    None => Place::List,
                 };
                 Rc::make_mut(&mut self.notices).say(place, why);
             }
@@ -345,7 +381,9 @@ impl State {
                     Stage::Receiving => last.summary.nth - 1,
                     _ => last.summary.nth,
                 });
-                self.last_send = Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked }));
+                let before = self.take_origin();
+                self.last_send =
+                    Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked, before }));
             }
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
             Question::HangUp => {}
