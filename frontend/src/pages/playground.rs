@@ -30,6 +30,7 @@ pub fn Playground() -> Html {
     let send = effects::use_send(&state, &socket);
     let hang_up = effects::use_hang_up(&state, &socket);
     effects::use_watch(&state, &socket);
+    effects::use_send_again(&state, &socket);
     effects::use_saving(&state);
     effects::use_keys(&state, &send);
     let try_now = {
@@ -77,7 +78,7 @@ pub fn Playground() -> Html {
                     {connected}
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
                     connections={Same::from(&state.connections)} on={state.on}
-                    last_send={state.last_send.clone()} answer={state.answer().cloned()}
+                    last_send={state.last_send.clone()} answer={state.answer().cloned()} to_compare={state.to_compare()}
                     notices={Same::from(&state.notices)} {send} {hang_up} dispatch={dispatch.clone()} />
                 <div class="wires" role="group" aria-label="On the wire" tabindex="0" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
                     { wire(request) }
@@ -87,7 +88,7 @@ pub fn Playground() -> Html {
                 </div>
                 { trace(&state, story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed), &dispatch) }
             </main>
-            <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
+            <ExchangeList listing={Same::from(&state.listing)} letters={state.view.letters} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
                 notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
             { dialogs(&state, &dispatch) }
