@@ -3,13 +3,14 @@
 use shared::trace::Zoom;
 use shared::wire::Direction;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::dialog::Dialog;
 use super::exchange_row::status;
 use super::{Dispatch, Same};
-use crate::service::clock_offset;
+use crate::service::listener::Listener;
+use crate::service::{self, clock_offset};
 use crate::state::comparing::{self, Kind, Line, Run, Steps};
 use crate::state::detail::Detail;
 use crate::state::exchanges::{Entry, Key};
@@ -22,8 +23,8 @@ use crate::state::{Action, State, view, words};
 const AROUND: usize = 2;
 /// How many rows of one comparison are drawn.
 const ROWS_AT_MOST: usize = 300;
-/// How many steps are shown from where the two part.
-const STEPS_SHOWN: usize = 24;
+/// After how many rows no further branch is shown.
+const STEPS_SHOWN: usize = 60;
 /// How much of a value is shown beside its step.
 const VALUE_AT_MOST: usize = 120;
 
@@ -108,9 +109,15 @@ fn Pair(props: &Props) -> Html {
     });
     let mut differences = 0;
     let steps = steps(&found, props, &mut differences);
-    let request = messages("Request", &found.request, &left_detail.request, &right_detail.request, &mut differences);
-    let response =
-        messages("Response", &found.response, &left_detail.response, &right_detail.response, &mut differences);
+    let request =
+        messages("Request", &found.request, &left_detail.request, &right_detail.request, &mut differences);
+    let response = messages(
+        "Response",
+        &found.response,
+        &left_detail.response,
+        &right_detail.response,
+        &mut differences,
+    );
     let go = {
         let place = place.clone();
         use_callback((differences, *at, at.setter()), move |on: bool, (all, at, set)| {
@@ -124,7 +131,8 @@ fn Pair(props: &Props) -> Html {
             };
             set.set(next);
             let selector = ["[data-diff='", &next.to_string(), "']"].concat();
-            let row = place.cast::<Element>().and_then(|place| place.query_selector(&selector).ok().flatten());
+            let row =
+                place.cast::<Element>().and_then(|place| place.query_selector(&selector).ok().flatten());
             if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
                 // It scrolls to where it is seen.
                 let _ = row.focus();
@@ -135,24 +143,27 @@ fn Pair(props: &Props) -> Html {
         let go = go.clone();
         html! { <button class="plain" type="button" onclick={move |_| go.emit(on)}>{ name }</button> }
     };
-    let onkeydown = {
-        let go = go.clone();
-        let letters = props.letters;
-        move |event: KeyboardEvent| {
-            if letters && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+    // Wherever in the dialog the focus is.
+    use_effect_with((go.clone(), props.letters), |(go, letters)| {
+        let (go, letters) = (go.clone(), *letters);
+        let listener = Listener::new(&service::document(), "keydown", move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if letters && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.is_composing()
+            {
                 match event.key().as_str() {
                     "n" | "N" => go.emit(true),
                     "p" | "P" => go.emit(false),
                     _ => {}
                 }
             }
-        }
-    };
+        });
+        move || drop(listener)
+    });
     html! {
-        <div ref={place} {onkeydown}>
+        <div ref={place}>
             <p class="go">
                 <b aria-live="polite">
-                    if *at > 0 { { "Difference " }{ *at }{ " of " }{ differences } } else { { words::count(differences as u64, "difference") } }
+                    if *at > 0 { { "Difference " }{ words::grouped(*at as u64) }{ " of " }{ words::grouped(differences as u64) } } else { { words::count(differences as u64, "difference") } }
                 </b>
                 if differences > 0 {
                     { step("Previous", false) }<kbd>{ "P" }</kbd>{ step("Next", true) }<kbd>{ "N" }</kbd>
@@ -191,6 +202,10 @@ fn row(kind: Kind, nth: Option<usize>, left: Html, right: Html) -> Html {
     }
 }
 
+fn fold(says: &str) -> Html {
+    html! { <tr class="fold"><td colspan="2">{ says.to_owned() }</td></tr> }
+}
+
 /// Two messages, line by line; of what is the same only what is near.
 fn messages(
     name: &str,
@@ -209,7 +224,7 @@ fn messages(
         }
         if same > 0 && (near || n + 1 == lines.len()) {
             let text = [&words::count(same, "line"), ", the same in both"].concat();
-            rows.push(html! { <tr class="fold"><td colspan="2">{ text }</td></tr> });
+            rows.push(fold(&text));
             same = 0;
         }
         if !near {
@@ -227,7 +242,17 @@ fn messages(
                 Kind::Changed => comparing::bytes(a, b),
                 kind => vec![Run { left: 0..a.len(), right: 0..b.len(), same: kind == Kind::Same }],
             };
-            let of = |on_left: bool| runs.iter().map(|run| piece(if on_left { &a[run.left.clone()] } else { &b[run.right.clone()] }, run.same, on_left)).collect();
+            let of = |on_left: bool| {
+                runs.iter()
+                    .map(|run| {
+                        piece(
+                            if on_left { &a[run.left.clone()] } else { &b[run.right.clone()] },
+                            run.same,
+                            on_left,
+                        )
+                    })
+                    .collect()
+            };
             rows.push(row(line.kind, nth, of(true), of(false)));
         } else if let Some(n) = nth {
             // Those that are not drawn are not counted either.
@@ -235,7 +260,7 @@ fn messages(
         }
     }
     if rows.len() >= ROWS_AT_MOST {
-        rows.push(html! { <tr class="fold"><td colspan="2">{ "They differ further; that is too long to be shown side by side." }</td></tr> });
+        rows.push(fold("They differ further; that is too long to be shown side by side."));
     }
     let says = if lines.is_empty() {
         "none in either".to_owned()
@@ -279,7 +304,7 @@ fn steps(found: &Found, props: &Props, differences: &mut usize) -> Html {
             <th scope="col">
                 { status(&entry.summary) }{ " " }{ words::printable(&entry.summary.start_line.0) }
                 <small>{ words::clock(entry.summary.began_ms, clock_offset(entry.summary.began_ms)) }{ " " }
-                    <button class="plain" type="button" {onclick}>{ "Open it here" }</button></small>
+                    <button class="plain" type="button" {onclick}>{ if place.is_some() { "Open at this step" } else { "Open" } }</button></small>
             </th>
         }
     };
@@ -289,10 +314,20 @@ fn steps(found: &Found, props: &Props, differences: &mut usize) -> Html {
     };
     let parting = steps.parting();
     let mut rows = Vec::new();
-    let from = parting.map_or(usize::MAX, |at| at.saturating_sub(AROUND));
     for run in &steps.runs {
-        for n in 0..run.left.len().max(run.right.len()) {
-            if rows.len() >= STEPS_SHOWN || run.same && run.left.start + n < from {
+        if rows.len() >= STEPS_SHOWN {
+            break;
+        }
+        let (first, last) = (run.left.start == 0, run.left.end == steps.left.len() && run.same);
+        let all = run.left.len().max(run.right.len());
+        for n in 0..all {
+            // Of what is the same only what is near: the end of what is before, the beginning of what follows.
+            let near = !run.same || !first && n < AROUND || !last && n + AROUND >= all;
+            if !near {
+                if n == if first { 0 } else { AROUND } {
+                    let others = all - if first { 0 } else { AROUND } - if last { 0 } else { AROUND };
+                    rows.push(fold(&[&words::count(others as u64, "step"), ", the same in both"].concat()));
+                }
                 continue;
             }
             let of = |run: &std::ops::Range<usize>, events: &[comparing::Event]| {
@@ -305,12 +340,11 @@ fn steps(found: &Found, props: &Props, differences: &mut usize) -> Html {
                 (_, None, _) => Kind::Right,
                 _ => Kind::Changed,
             };
-            let in_full = !run.same;
-            let nth = (in_full && n == 0).then(|| {
+            let nth = (!run.same && n == 0).then(|| {
                 *differences += 1;
                 *differences
             });
-            rows.push(row(kind, nth, event(0, left, in_full), event(1, right, in_full)));
+            rows.push(row(kind, nth, event(0, left, !run.same), event(1, right, !run.same)));
         }
     }
     let places = parting.map(|at| {
@@ -321,7 +355,9 @@ fn steps(found: &Found, props: &Props, differences: &mut usize) -> Html {
     let says = match parting {
         None => "The server took the same steps in both, with the same values".to_owned(),
         Some(0) => "They part at the first step".to_owned(),
-        Some(at) => ["The first ", &words::count(at as u64, "step"), " are the same; then they part"].concat(),
+        Some(at) => {
+            ["The first ", &words::count(at as u64, "step"), " are the same; then they part"].concat()
+        }
     };
     let (left, right) = places.unwrap_or_default();
     table(&says, html! { <thead><tr>{ head(0, left) }{ head(1, right) }</tr></thead> }, rows)

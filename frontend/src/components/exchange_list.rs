@@ -59,18 +59,28 @@ pub fn ExchangeList(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         use_callback((), move |event: MouseEvent, ()| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let Some((key, target)) = target.and_then(|target| Some((key_around(&target)?, target))) else { return };
-            let act = target.closest("[data-act]").ok().flatten().and_then(|button| button.get_attribute("data-act"));
+            let Some((key, target)) = target.and_then(|target| Some((key_around(&target)?, target))) else {
+                return;
+            };
+            let act = target
+                .closest("[data-act]")
+                .ok()
+                .flatten()
+                .and_then(|button| button.get_attribute("data-act"));
             match act {
                 Some(letter) => do_to(&dispatch, &letter, key),
-                None if target.closest(".line").ok().flatten().is_some() => dispatch.dispatch(Action::Open(Some(key))),
+                None if target.closest(".line").ok().flatten().is_some() => {
+                    dispatch.dispatch(Action::Open(Some(key)))
+                }
                 None => {}
             }
         })
     };
     let onkeydown = {
         let (dispatch, place) = (dispatch.clone(), place.clone());
-        use_callback(props.letters, move |event: KeyboardEvent, letters| on_key(&place, &dispatch, *letters, &event))
+        use_callback(props.letters, move |event: KeyboardEvent, letters| {
+            on_key(&place, &dispatch, *letters, &event)
+        })
     };
     let onfocusin = {
         let focused = focused.setter();
@@ -246,7 +256,8 @@ fn on_key(place: &NodeRef, dispatch: &Dispatch, letters: bool, event: &KeyboardE
     let Ok(lines) = list.query_selector_all(".line") else { return };
     let line = |i: u32| lines.item(i).and_then(|line| line.dyn_into::<HtmlElement>().ok());
     let focused = event_key(event);
-    let now = (0..lines.length()).find(|i| line(*i).and_then(|line| key_around(&line)) == focused).unwrap_or(0);
+    let now =
+        (0..lines.length()).find(|i| line(*i).and_then(|line| key_around(&line)) == focused).unwrap_or(0);
     let last = lines.length().saturating_sub(1);
     let next = match event.key().as_str() {
         "ArrowDown" => (now + 1).min(last),
@@ -314,7 +325,8 @@ fn use_read_out(arrived: u64) -> String {
                 let tell = move || {
                     waits.replace(false);
                     let now = *latest.borrow();
-                    let text = told.0.map_or(String::new(), |known| words::count(now - known, "new exchange"));
+                    let text =
+                        told.0.map_or(String::new(), |known| words::count(now - known, "new exchange"));
                     told.set((Some(now), text));
                 };
                 Timeout::new(READ_OUT_EVERY_MS, tell).forget();

@@ -234,9 +234,11 @@ impl Listing {
 
     /// How what is written could go on.
     pub fn suggestions(&self) -> Vec<String> {
-        let (before, word) = self.text.rsplit_once(' ').map_or(("", &*self.text), |(before, word)| (before, word));
+        let (before, word) =
+            self.text.rsplit_once(' ').map_or(("", &*self.text), |(before, word)| (before, word));
         let fits = |known: &&str| known.starts_with(word) && *known != word;
-        let whole = |known| if before.is_empty() { String::from(known) } else { [before, " ", known].concat() };
+        let whole =
+            |known| if before.is_empty() { String::from(known) } else { [before, " ", known].concat() };
         SUGGESTIONS.into_iter().filter(fits).map(whole).collect()
     }
 }
@@ -281,7 +283,8 @@ impl State {
 
     fn pin(&mut self, key: Key) {
         if !Rc::make_mut(&mut self.exchanges).pin(key, PINNED_AT_MOST) {
-            let text = ["As many lines are pinned as can be: ", &PINNED_AT_MOST.to_string(), ". Unpin one first."];
+            let text =
+                ["As many lines are pinned as can be: ", &PINNED_AT_MOST.to_string(), ". Unpin one first."];
             Rc::make_mut(&mut self.notices).say(Place::List, text.concat());
         }
     }

@@ -140,7 +140,10 @@ fn a_paused_list_stands_still_and_counts_what_waits() {
     let mut state = with_lines(3);
     act(&mut state, Change::Filter("method:get".into()));
     act(&mut state, Change::Pause(true));
-    lists(&mut state, vec![summary(1, "GET /1", Some(500)), summary(4, "POST /4", None), summary(5, "GET /5", None)]);
+    lists(
+        &mut state,
+        vec![summary(1, "GET /1", Some(500)), summary(4, "POST /4", None), summary(5, "GET /5", None)],
+    );
     assert_eq!(shown(&state), [3, 1]);
     assert_eq!(state.listing.counts().waiting, 1, "the filter holds for what waits too");
     let first = state.listing.shown().last().unwrap();
