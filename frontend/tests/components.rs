@@ -166,8 +166,8 @@ fn OneList() -> Html {
     let state = use_reducer(three_exchanges);
     let exchanges = &state.exchanges;
     html! {
-        <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open} epoch={0}
-            dropped={false} hello={None::<Rc<shared::wire::Hello>>} notices={Same::from(&state.notices)}
+        <ExchangeList listing={Same::from(&state.listing)} me={state.page} open={exchanges.open} epoch={0}
+            letters={state.view.letters} dropped={false} hello={None::<Rc<shared::wire::Hello>>} notices={Same::from(&state.notices)}
             dispatch={state.dispatcher()} />
     }
 }
@@ -186,7 +186,7 @@ async fn the_list_is_walked_with_the_arrows_and_opened_with_a_click() {
     let place = place();
     let app = yew::Renderer::<OneList>::with_root(place.clone()).render();
     drawn().await;
-    let lines = all(&place, "ol[aria-label='Exchanges'] button");
+    let lines = all(&place, "ol[aria-label='Exchanges'] .line");
     assert_eq!(lines.len(), 3);
     assert!(lines[0].text_content().unwrap().contains("GET /\\xff"));
     assert_eq!(all(&place, "[tabindex='0']").len(), 1);
@@ -202,6 +202,13 @@ async fn the_list_is_walked_with_the_arrows_and_opened_with_a_click() {
     lines[2].click();
     drawn().await;
     assert_eq!(lines[2].get_attribute("aria-current").as_deref(), Some("true"));
+
+    // The line that is pinned moves to the top, and the focus with it.
+    press(&lines[2], "p");
+    drawn().await;
+    let lines = all(&place, "ol[aria-label='Exchanges'] .line");
+    assert!(lines[0].text_content().unwrap().contains("pinned"));
+    assert_eq!(document().active_element().as_ref(), Some(&*lines[0]));
     app.destroy();
 }
 

@@ -15,11 +15,11 @@ use super::notices::notices;
 use super::outcome::outcome;
 use super::send_options::{self, send_options};
 use super::verdict::Verdict;
-use super::{Dispatch, Same};
+use super::{Dispatch, Same, compare};
 use crate::service::has_command_key;
 use crate::state::desk::Desk;
 use crate::state::draft::{Change, Draft};
-use crate::state::exchanges::Entry;
+use crate::state::exchanges::{Entry, Key};
 use crate::state::notices::{Notices as All, Place};
 use crate::state::sending::SendOptions as Options;
 use crate::state::view::{self, ComposeAs, Dialog};
@@ -54,6 +54,8 @@ pub struct Props {
     pub last_send: Option<Rc<LastSend>>,
     /// The exchange it began.
     pub answer: Option<Rc<Entry>>,
+    /// The one before it, and that.
+    pub to_compare: Option<(Key, Key)>,
     /// What has to be told.
     pub notices: Same<All>,
     /// Sends.
@@ -111,6 +113,7 @@ pub fn Composer(props: &Props) -> Html {
                     title={(!connected).then_some("There is no connection to the server at the moment")}
                     aria-keyshortcuts="Control+Enter" onclick={send}>{ "Send" }</button>
                 { outcome(options.by_browser, desk.fetch.as_deref(), props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
+                { compare::offer(props.to_compare, dispatch) }
             </div>
             { guess(desk, &props.send, dispatch) }
             if options.by_browser {

@@ -134,6 +134,42 @@ pub(super) fn use_watch(state: &Handle, socket: &Rc<Socket>, wanted: Option<(u32
     });
 }
 
+/// Asks the server about the other exchanges whose bytes are wanted, and stops asking when they are there.
+#[hook]
+fn use_watch_too(state: &Handle, socket: &Rc<Socket>) {
+    let (dispatch, socket) = (state.dispatcher(), socket.clone());
+    use_effect_with(state.to_watch_too(), move |wanted| {
+        let asked: Vec<_> = wanted.iter().map(|(_, id)| *id).collect();
+        for &id in &asked {
+            if let Some(seq) = socket.send(&ToServer::Watch(id)) {
+                dispatch.dispatch(Action::Asked(seq, Question::Watch(id)));
+            }
+        }
+        move || {
+            for id in asked {
+                let _ = socket.send(&ToServer::Unwatch(id));
+            }
+        }
+    });
+}
+
+/// Sends the bytes of an exchange again, as soon as they are there.
+#[hook]
+pub(super) fn use_send_again(state: &Handle, socket: &Rc<Socket>) {
+    use_watch_too(state, socket);
+    let (state, socket) = (state.clone(), socket.clone());
+    use_effect_with(state.to_send_again(), move |_| {
+        let Some((bytes, message)) = state.message_again() else { return };
+        if !state.takes(bytes) {
+            return state.dispatch(Action::TooLong(bytes));
+        }
+        state.dispatch(match socket.send(&message) {
+            Some(seq) => Action::Asked(seq, Question::Send(None)),
+            None => Action::NotSent,
+        });
+    });
+}
+
 /// Keeps what the learner wrote: a moment after the last key, and when the page goes.
 #[hook]
 pub(super) fn use_saving(state: &Handle) {

@@ -36,6 +36,7 @@ pub fn Playground() -> Html {
     let hang_up = effects::use_hang_up(&state, &socket);
     effects::use_watch(&state, &socket, state.to_watch());
     effects::use_watch(&state, &socket, state.preflight_to_watch());
+    effects::use_send_again(&state, &socket);
     effects::use_saving(&state);
     effects::use_keys(&state, &send);
     effects::use_tour(&state);
@@ -100,7 +101,7 @@ pub fn Playground() -> Html {
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
                     send_bytes={state.hello.as_ref().map_or(u64::MAX, |hello| hello.send_bytes)}
                     connections={Same::from(&state.connections)} on={state.on}
-                    last_send={state.last_send.clone()} answer={state.answer().cloned()}
+                    last_send={state.last_send.clone()} answer={state.answer().cloned()} to_compare={state.to_compare()}
                     notices={Same::from(&state.notices)} send={send.clone()} {hang_up} dispatch={dispatch.clone()} />
                 <div class="wires" role="group" aria-label="On the wire" tabindex="0" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
                     { wire(request) }
@@ -110,7 +111,7 @@ pub fn Playground() -> Html {
                 </div>
                 { trace(&state, story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed, at_fact), &dispatch) }
             </main>
-            <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
+            <ExchangeList listing={Same::from(&state.listing)} letters={state.view.letters} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
                 notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
             { dialogs(&state, &send, &dispatch) }

@@ -5,7 +5,8 @@
 //! | [`draft`], [`composed`], [`sending`], [`examples`] | what is to be sent, and how |
 //! | [`form`] | what is to be sent, as fields to fill in |
 //! | [`link`] | the connection to the server |
-//! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
+//! | [`exchanges`], [`detail`] | the exchanges, and what is held of each |
+//! | [`listing`], [`comparing`] | which of them are in sight, and where two of them part |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
 //! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
 //! | [`stream`], [`row`], [`tokens`], [`hex`], [`segments`] | bytes as rows to be shown |
@@ -18,6 +19,7 @@
 //! | [`words`] | numbers and bytes as a person reads them |
 
 pub mod commands;
+pub mod comparing;
 pub mod composed;
 pub mod desk;
 pub mod detail;
@@ -32,6 +34,7 @@ pub mod hex;
 pub mod kept;
 pub mod lab;
 pub mod link;
+pub mod listing;
 pub mod mistakes;
 pub mod notices;
 pub mod player;
@@ -59,6 +62,7 @@ use self::detail::Detail;
 use self::draft::Draft;
 use self::exchanges::{Exchanges, Key};
 use self::link::Link;
+use self::listing::{Listing, Purpose};
 use self::notices::{Notices, Place};
 use self::player::Player;
 use self::saved::{Saved, Theme};
@@ -90,6 +94,14 @@ pub struct State {
     pub last_send: Option<Rc<LastSend>>,
     /// The exchanges.
     pub exchanges: Rc<Exchanges>,
+    /// Which of them are in sight.
+    pub listing: Rc<Listing>,
+    /// The two that are compared.
+    pub compared: Option<(Key, Key)>,
+    /// The exchange that the draft was made from.
+    origin: Option<Key>,
+    /// The exchange whose bytes are waited for, and what for.
+    wanted: Option<(Key, Purpose)>,
     /// What the learner has to be told.
     pub notices: Rc<Notices>,
     /// What is shown: what is held of the exchange that is open, or of the draft what can be foretold.
@@ -130,6 +142,8 @@ pub struct LastSend {
     pub conn: Option<ConnId>,
     /// How far it has come.
     pub progress: Progress,
+    /// The exchange that it can be compared with.
+    pub before: Option<Key>,
 }
 
 /// How far a send has come.
@@ -182,6 +196,8 @@ pub enum Action {
     On(Option<ConnId>),
     /// An exchange is opened, or none.
     Open(Option<Key>),
+    /// Something is done with the list, or with a line of it.
+    List(listing::Change),
     /// A notice has been read.
     Dismiss(u64),
     /// Other colours.
@@ -208,6 +224,10 @@ impl State {
             on: None,
             last_send: None,
             exchanges: Rc::default(),
+            listing: Rc::default(),
+            compared: None,
+            origin: None,
+            wanted: None,
             notices: Rc::default(),
             theme,
             socket: 0,
@@ -252,6 +272,7 @@ impl State {
             action => self.change(action),
         }
         self.settle();
+        self.follow();
         self.show(open, &draft, hid);
     }
 
@@ -291,6 +312,7 @@ impl State {
         match action {
             Action::Link(link) => self.link_is(link),
             Action::TooLong(bytes) => {
+                self.wanted = None;
                 let most = self.hello.as_ref().map_or(0, |hello| hello.send_bytes);
                 let text = [
                     "Not sent: these are ",
@@ -302,9 +324,12 @@ impl State {
                 Rc::make_mut(&mut self.notices).say(Place::Compose, text.concat());
                 self.at_desk(desk::Change::Guess(guess::Change::NotSent));
             }
-            Action::NotSent => self.at_desk(desk::Change::CannotAsk(
-                "Not sent: there is no connection to the server at the moment. Your text stays as it is.",
-            )),
+            Action::NotSent => {
+                self.wanted = None;
+                self.at_desk(desk::Change::CannotAsk(
+                    "Not sent: there is no connection to the server at the moment. Your text stays as it is.",
+                ));
+            }
             Action::Says(says) => self.hear(says),
             Action::Gibberish(why) => {
                 let mut text = "The server said something that this page does not understand: ".to_owned();
@@ -313,6 +338,9 @@ impl State {
             }
             Action::Asked(seq, question) => self.asked(seq, question),
             Action::Draft(change) => {
+                if let draft::Change::Replace(_) = change {
+                    self.origin = self.exchanges.open;
+                }
                 let before = self.draft.sent().clone();
                 Rc::make_mut(&mut self.draft).update(change);
                 self.draft_changed();
@@ -333,6 +361,7 @@ impl State {
             Action::Send(options) => self.options = Rc::new(options),
             Action::On(conn) => self.on = conn,
             Action::Open(key) => Rc::make_mut(&mut self.exchanges).select(key),
+            Action::List(change) => self.list(change),
             Action::Dismiss(id) => Rc::make_mut(&mut self.notices).dismiss(id),
             Action::Theme(theme) => self.theme = theme,
         }
@@ -378,7 +407,12 @@ impl State {
                         Place::Compose
                     }
                     Some(Question::HangUp) => Place::Compose,
-                    Some(Question::Watch(_)) | None => Place::List,
+                    Some(Question::Watch(id)) => {
+                        let key = Key { epoch: self.exchanges.epoch, id };
+                        self.wanted.take_if(|(wanted, _)| *wanted == key);
+                        Place::List
+                    }
+                    None => Place::List,
                 };
                 Rc::make_mut(&mut self.notices).say(place, why);
             }
@@ -407,7 +441,9 @@ impl State {
                     Stage::Receiving => last.summary.nth - 1,
                     _ => last.summary.nth,
                 });
-                self.last_send = Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked }));
+                let before = self.take_origin();
+                self.last_send =
+                    Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked, before }));
                 self.at_desk(desk::Change::Guess(guess::Change::Sent));
             }
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
