@@ -78,7 +78,7 @@ pub fn Playground() -> Html {
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
                     connections={Same::from(&state.connections)} on={state.on}
                     last_send={state.last_send.clone()} answer={state.answer().cloned()}
-                    notices={Same::from(&state.notices)} {send} {hang_up} dispatch={dispatch.clone()} />
+                    notices={Same::from(&state.notices)} send={send.clone()} {hang_up} dispatch={dispatch.clone()} />
                 <div class="wires" role="group" aria-label="On the wire" tabindex="0" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
                     { wire(request) }
                     { wire(response) }
@@ -90,7 +90,7 @@ pub fn Playground() -> Html {
             <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
                 notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
-            { dialogs(&state, &dispatch) }
+            { dialogs(&state, &send, &dispatch) }
         </>
     }
 }

@@ -6,10 +6,12 @@
 //! | [`storage`] | what survives a reload |
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
+//! | [`focus`] | the arrow keys in a list |
 //! | [`editing`] | changing a text field so that its own undo still works |
 
 pub mod clipboard;
 pub mod editing;
+pub mod focus;
 pub mod listener;
 pub mod socket;
 pub mod storage;
