@@ -117,7 +117,10 @@ fn what_is_read_from_a_curl_command_is_what_curl_sends() {
         let read = import::read(&line).unwrap().remove(0);
         // No argument of a program has a NUL: bash ends the word there.
         let read = if command.contains("\\x00") {
-            String::from_utf8_lossy(&read.bytes).replace("Content-Length: 4", "Content-Length: 3").replace('\0', "").into_bytes()
+            String::from_utf8_lossy(&read.bytes)
+                .replace("Content-Length: 4", "Content-Length: 3")
+                .replace('\0', "")
+                .into_bytes()
         } else {
             read.bytes
         };
@@ -135,12 +138,18 @@ fn requests(lab: &str) -> Vec<Vec<u8>> {
         with("HEAD /hello HTTP/1.1\nHost: LAB\n\n"),
         with("BREW /pot HTTP/1.0\nHost: LAB\nX-Twice: 1\nx-twice: 2\n\n"),
         with("OPTIONS * HTTP/1.1\nHost: LAB\n\n"),
-        with("POST /echo HTTP/1.1\nHost: LAB\nContent-Type: text/plain\nContent-Length: 14\n\nHello, server!"),
+        with(
+            "POST /echo HTTP/1.1\nHost: LAB\nContent-Type: text/plain\nContent-Length: 14\n\nHello, server!",
+        ),
         with("PUT /echo HTTP/1.1\nHost: LAB\nContent-Length: 9\nX: y\n\n@a'b\n%c\\"),
         with("POST /echo HTTP/1.1\nHost: LAB\nTransfer-Encoding: chunked\n\n5\nhello\n0\n\n"),
         with("GET / HTTP/1.1\nHost : LAB\n\n"),
         [&with("POST /echo HTTP/1.1\nHost: LAB\nContent-Length: 6\n\n")[..], b"\0\xff\n\r-%"].concat(),
-        [&with("POST /echo HTTP/1.1\nHost: LAB\nContent-Length: 256\n\n")[..], &(0..=255).collect::<Vec<u8>>()].concat(),
+        [
+            &with("POST /echo HTTP/1.1\nHost: LAB\nContent-Length: 256\n\n")[..],
+            &(0..=255).collect::<Vec<u8>>(),
+        ]
+        .concat(),
     ]
 }
 
@@ -190,7 +199,12 @@ fn the_shell_pipes_the_very_bytes() {
             // What would be nc shows what came down the pipe.
             let script = format!("nc() {{ cat; }}\n{}", copy(Form::Nc, &wanted, "lab:80").text);
             let output = Command::new(shell).args(["-c", &script]).output().unwrap();
-            assert_eq!(output.stdout, wanted, "{shell}: {script}\n{}", String::from_utf8_lossy(&output.stderr));
+            assert_eq!(
+                output.stdout,
+                wanted,
+                "{shell}: {script}\n{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
     }
 }

@@ -53,12 +53,16 @@ fn a_head_without_its_end_gets_one_and_that_is_said() {
 
 #[test]
 fn the_three_shells_say_the_same() {
-    let posix = "$ curl 'http://lab/echo' \\\n  -H 'X-Quote: it'\\''s \"here\"' \\\n  --data-raw $'a\\nb\\u00e9'";
+    let posix =
+        "$ curl 'http://lab/echo' \\\n  -H 'X-Quote: it'\\''s \"here\"' \\\n  --data-raw $'a\\nb\\u00e9'";
     let cmd = "curl ^\"http://lab/echo^\" ^\n  -H ^\"X-Quote: it's ^\\^\"here^\\^\"^\" ^\n  --data-raw ^\"a^\n\nb\u{e9}^\"";
     let power = "curl.exe 'http://lab/echo' `\n  -H 'X-Quote: it''s \"here\"' `\n  --data-raw \"a`nb\u{e9}\"";
     let (wanted, notes) = one(posix, Kind::Curl);
     assert!(notes.is_empty(), "{notes:?}");
-    assert!(wanted.contains("X-Quote: it's \"here\"\r\n") && wanted.ends_with("\r\n\r\na\nb\u{e9}"), "{wanted}");
+    assert!(
+        wanted.contains("X-Quote: it's \"here\"\r\n") && wanted.ends_with("\r\n\r\na\nb\u{e9}"),
+        "{wanted}"
+    );
     assert_eq!(one(cmd, Kind::Curl).0, wanted);
     assert_eq!(one(&cmd.replace('\n', "\r\n"), Kind::Curl).0.replace("a\r\nb", "a\nb"), wanted);
     assert_eq!(one(power, Kind::Curl).0, wanted);
@@ -66,7 +70,8 @@ fn the_three_shells_say_the_same() {
 
 #[test]
 fn what_curl_cannot_tell_is_said_with_its_place() {
-    let (bytes, notes) = bare_curl("-sS -L https://x.example/a?b#c \\\n --frobnicate --proxy p -d @file.json -u $ME:x");
+    let (bytes, notes) =
+        bare_curl("-sS -L https://x.example/a?b#c \\\n --frobnicate --proxy p -d @file.json -u $ME:x");
     assert!(bytes.starts_with("POST /a?b HTTP/1.1\r\nHost: x.example\r\nAuthorization: Basic "), "{bytes}");
     let has = |part: &str| notes.iter().any(|note| note.contains(part));
     assert!(has("character 33: -s, -S, -L: changes nothing"), "{notes:#?}");
@@ -81,8 +86,14 @@ fn what_curl_cannot_tell_is_said_with_its_place() {
 fn several_curl_commands_and_urls_are_several_requests() {
     let text = "curl 'http://a/1' -H 'A: 1' ;\ncurl 'http://b/2' 'http://b/3' | jq . > out\ncurl http://c/4 --next -d x http://c/5";
     let all = import::read(text).unwrap();
-    let lines: Vec<_> = all.iter().map(|one| String::from_utf8_lossy(&one.bytes).lines().next().unwrap().to_owned()).collect();
-    assert_eq!(lines, ["GET /1", "GET /2", "GET /3", "GET /4", "POST /5"].map(|line| format!("{line} HTTP/1.1")));
+    let lines: Vec<_> = all
+        .iter()
+        .map(|one| String::from_utf8_lossy(&one.bytes).lines().next().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        lines,
+        ["GET /1", "GET /2", "GET /3", "GET /4", "POST /5"].map(|line| format!("{line} HTTP/1.1"))
+    );
     assert!(all[2].notes.iter().any(|note| note.contains("jq is another command")), "{:?}", all[2].notes);
 }
 
@@ -105,7 +116,10 @@ fn a_fetch_call_is_read_as_browsers_copy_it() {
         "POST /cart?x=1 HTTP/1.1\r\nHost: shop.example\r\naccept: */*\r\ncontent-type: application/json\r\n\
          Referer: https://shop.example/\r\nContent-Length: 10\r\n\r\n{\"a\":\"é\"}"
     );
-    assert!(notes.iter().any(|note| note.starts_with("Line 9, character 11: mode is for the browser")), "{notes:#?}");
+    assert!(
+        notes.iter().any(|note| note.starts_with("Line 9, character 11: mode is for the browser")),
+        "{notes:#?}"
+    );
 }
 
 #[test]
@@ -113,16 +127,23 @@ fn a_fetch_call_is_read_as_people_write_it() {
     let text = "const r = await fetch('http://lab/post', {\n  method: 'PATCH', // partly\n  headers: new Headers([['X-A', 'b'], [\"X-N\", 1]]),\n  body: JSON.stringify({ name: 'Ada \"L\"', tags: [1, 2.5, true, null], nested: {} }),\n  signal,\n})";
     let (bytes, notes) = one(text, Kind::Fetch);
     assert!(bytes.starts_with("PATCH /post HTTP/1.1\r\nHost: lab\r\nX-A: b\r\nX-N: 1\r\n"), "{bytes}");
-    assert!(bytes.ends_with("\r\n\r\n{\"name\":\"Ada \\\"L\\\"\",\"tags\":[1,2.5,true,null],\"nested\":{}}"), "{bytes}");
+    assert!(
+        bytes.ends_with("\r\n\r\n{\"name\":\"Ada \\\"L\\\"\",\"tags\":[1,2.5,true,null],\"nested\":{}}"),
+        "{bytes}"
+    );
     assert!(notes.iter().any(|note| note.contains("Line 5, character 3: signal is computed")), "{notes:#?}");
-    let (bytes, _) = one("fetch('http://lab/', {method: 'POST', body: new URLSearchParams({q: 'a b&c', é: 1})})", Kind::Fetch);
+    let (bytes, _) = one(
+        "fetch('http://lab/', {method: 'POST', body: new URLSearchParams({q: 'a b&c', é: 1})})",
+        Kind::Fetch,
+    );
     assert!(bytes.contains("Content-Type: application/x-www-form-urlencoded;charset=UTF-8\r\n"), "{bytes}");
     assert!(bytes.ends_with("\r\n\r\nq=a+b%26c&%C3%A9=1"), "{bytes}");
 }
 
 #[test]
 fn what_a_script_computes_is_said_and_left_out() {
-    let (bytes, notes) = one("fetch(`http://lab/${id}`, {headers: {A: token, B: 'b'}, body: data + 'x'})", Kind::Fetch);
+    let (bytes, notes) =
+        one("fetch(`http://lab/${id}`, {headers: {A: token, B: 'b'}, body: data + 'x'})", Kind::Fetch);
     assert_eq!(bytes, "GET /${id} HTTP/1.1\r\nHost: lab\r\nA: token\r\nB: b\r\n\r\n");
     assert!(notes.iter().any(|note| note.contains("character 63: the body is computed")), "{notes:#?}");
     let why = import::read("fetch(url, {})").unwrap_err();
@@ -145,7 +166,11 @@ fn a_http_file_holds_several_requests_with_variables() {
     );
     assert!(all.iter().all(|one| one.kind == Kind::HttpFile));
     assert!(all[0].notes[0].contains("{{term}} is a variable"), "{:?}", all[0].notes);
-    assert!(all[1].notes[0].starts_with("Line 19, character 1: what is to be done with the response"), "{:?}", all[1].notes);
+    assert!(
+        all[1].notes[0].starts_with("Line 19, character 1: what is to be done with the response"),
+        "{:?}",
+        all[1].notes
+    );
 }
 
 #[test]
@@ -196,11 +221,26 @@ fn a_request_goes_out_in_every_form() {
          -H 'X-A: \"b\"' \\\n  -H 'X-A: c' \\\n  --data-raw 'hé $1%'"
     );
     assert!(curl.notes.is_empty(), "{:?}", curl.notes);
-    assert!(requests.text.contains("    headers={\n        \"X-A\": \"\\\"b\\\", c\",\n    },\n    data=b\"h\\xc3\\xa9 $1%\",\n"), "{}", requests.text);
+    assert!(
+        requests.text.contains(
+            "    headers={\n        \"X-A\": \"\\\"b\\\", c\",\n    },\n    data=b\"h\\xc3\\xa9 $1%\",\n"
+        ),
+        "{}",
+        requests.text
+    );
     assert!(requests.notes.iter().any(|note| note.contains("X-A stands more than once")));
     assert!(socket.text.contains("    b\"X-A: \\\"b\\\"\\r\\n\"\n"), "{}", socket.text);
-    assert!(fetch.text.contains("    \"X-A\": \"\\\"b\\\", c\",\n  },\n  body: \"hé $1%\",\n"), "{}", fetch.text);
-    assert!(nc.text.ends_with("'h\\303\\251 $1%%' | nc -w 3 127.0.0.1 8081") || nc.text.ends_with("'h\\303\\251 $1\\045' | nc -w 3 127.0.0.1 8081"), "{}", nc.text);
+    assert!(
+        fetch.text.contains("    \"X-A\": \"\\\"b\\\", c\",\n  },\n  body: \"hé $1%\",\n"),
+        "{}",
+        fetch.text
+    );
+    assert!(
+        nc.text.ends_with("'h\\303\\251 $1%%' | nc -w 3 127.0.0.1 8081")
+            || nc.text.ends_with("'h\\303\\251 $1\\045' | nc -w 3 127.0.0.1 8081"),
+        "{}",
+        nc.text
+    );
     assert_eq!(file.text, "PUT http://127.0.0.1:8081/echo?q=it's\nX-A: \"b\"\nX-A: c\n\nhé $1%\n");
 }
 
@@ -209,9 +249,17 @@ fn what_a_form_would_change_is_said() {
     let notes = |form, bytes: &[u8]| copy(form, bytes, LAB).notes.join(" ");
     let first = b"GET / HTTP/1.1\r\nX: y\r\nHost: a\r\n\r\n";
     assert_eq!(notes(Form::Curl, first), "curl sends “Host: a” where the request has “X: y”.");
-    assert_eq!(notes(Form::Curl, b"GET / HTTP/1.1\nHost: a\n\n"), "curl ends the lines of the head in CR LF.");
-    assert!(notes(Form::Curl, b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n\r\n").contains("Only the first request"));
-    assert!(notes(Form::Fetch, b"GET / HTTP/1.1\r\nHost: a\r\nCookie: b\r\n\r\n").contains("Cookie is left out"));
+    assert_eq!(
+        notes(Form::Curl, b"GET / HTTP/1.1\nHost: a\n\n"),
+        "curl ends the lines of the head in CR LF."
+    );
+    assert!(
+        notes(Form::Curl, b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n\r\n")
+            .contains("Only the first request")
+    );
+    assert!(
+        notes(Form::Fetch, b"GET / HTTP/1.1\r\nHost: a\r\nCookie: b\r\n\r\n").contains("Cookie is left out")
+    );
     assert!(notes(Form::Fetch, b"GET / HTTP/1.1\r\nContent-Length: 1\r\n\r\nx").contains("no body with GET"));
     for form in [Form::Nc, Form::Socket] {
         assert!(copy(form, b"\0\xff no request", LAB).notes.is_empty());
@@ -229,26 +277,102 @@ mod properties {
     /// Texts that look enough like one of the forms to get deep into its reader.
     fn almost() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
-            "curl ", "fetch(", "GET ", "POST ", "http://a/b", "HTTP/1.1", "\n", "\r\n", "\n\n", "{", "}", "[", "]", "(", ")",
-            "\"", "'", "`", "\\", "^", "^\n", "`\n", "\\\n", "$'", "${", "{{", "}}", ": ", ", ", "-H ", "-d ", "-F ", "-sX", "--data-urlencode ",
-            "--json ", "-u ", "=", "@", "###", "# ", "//", "\"request\"", "\"method\"", "\"url\"", "\"log\"", "headers", "body", "new ", "\\u", "d83d",
-            "é", "😀", "\0", "%zz", ";type=", "a", "0", "--next ", "Transfer-Encoding: chunked", "-G ", "://", "..", "?", "#", "|", ">",
+            "curl ",
+            "fetch(",
+            "GET ",
+            "POST ",
+            "http://a/b",
+            "HTTP/1.1",
+            "\n",
+            "\r\n",
+            "\n\n",
+            "{",
+            "}",
+            "[",
+            "]",
+            "(",
+            ")",
+            "\"",
+            "'",
+            "`",
+            "\\",
+            "^",
+            "^\n",
+            "`\n",
+            "\\\n",
+            "$'",
+            "${",
+            "{{",
+            "}}",
+            ": ",
+            ", ",
+            "-H ",
+            "-d ",
+            "-F ",
+            "-sX",
+            "--data-urlencode ",
+            "--json ",
+            "-u ",
+            "=",
+            "@",
+            "###",
+            "# ",
+            "//",
+            "\"request\"",
+            "\"method\"",
+            "\"url\"",
+            "\"log\"",
+            "headers",
+            "body",
+            "new ",
+            "\\u",
+            "d83d",
+            "é",
+            "😀",
+            "\0",
+            "%zz",
+            ";type=",
+            "a",
+            "0",
+            "--next ",
+            "Transfer-Encoding: chunked",
+            "-G ",
+            "://",
+            "..",
+            "?",
+            "#",
+            "|",
+            ">",
         ]);
-        let start = prop::sample::select(vec!["", "curl ", "fetch(", "{", "GET http://", "### \n", "GET / HTTP/1.1\n"]);
+        let start = prop::sample::select(vec![
+            "",
+            "curl ",
+            "fetch(",
+            "{",
+            "GET http://",
+            "### \n",
+            "GET / HTTP/1.1\n",
+        ]);
         (start, prop::collection::vec(prop_oneof![4 => piece.prop_map(str::to_owned), 1 => ".{0,6}"], 0..40))
             .prop_map(|(start, pieces)| start.to_owned() + &pieces.concat())
     }
 
     /// Requests that curl can send: Host first, CR LF, a length where there is a body.
     fn representable() -> impl Strategy<Value = Vec<u8>> {
-        let method = "GET|POST|PUT|DELETE|BREW|[A-Z]{1,8}".prop_filter("a HEAD has no body", |method| method != "HEAD");
+        let method = "GET|POST|PUT|DELETE|BREW|[A-Z]{1,8}"
+            .prop_filter("a HEAD has no body", |method| method != "HEAD");
         let target = "/[!-\"$-~]{0,20}";
         let name = "[A-Za-z][A-Za-z0-9-]{0,10}".prop_filter("framing is made below", |name| {
-            !["host", "content-length", "transfer-encoding", "expect"].contains(&name.to_ascii_lowercase().as_str())
+            !["host", "content-length", "transfer-encoding", "expect"]
+                .contains(&name.to_ascii_lowercase().as_str())
         });
         let value = "[!-~]([ -~é]{0,18}[!-~])?";
         let fields = prop::collection::vec((name, value), 0..6);
-        let body = prop_oneof![Just(Vec::new()), prop::collection::vec(1..=255_u8, 1..30), "[ -~é\r\n]{1,40}".prop_map(String::into_bytes)];
+        let body = prop_oneof![
+            Just(Vec::new()),
+            prop::collection::vec(1..=255_u8, 1..30),
+            "[ -~é\r\n]{1,40}".prop_map(String::into_bytes)
+        ];
         (method, target, "[a-z0-9.:]{1,12}", fields, body).prop_map(|(method, target, host, fields, body)| {
             let mut bytes = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n").into_bytes();
             for (name, value) in fields {

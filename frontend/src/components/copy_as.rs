@@ -15,7 +15,10 @@ const COPIED_MS: u32 = 1_600;
 
 /// The dialog.
 pub fn copy_as(state: &State, dispatch: &Dispatch) -> Html {
-    let lab = state.hello.as_ref().map_or_else(|| "127.0.0.1:8081".to_owned(), |hello| lab::address(&hello.lab, &page_host()));
+    let lab = state
+        .hello
+        .as_ref()
+        .map_or_else(|| "127.0.0.1:8081".to_owned(), |hello| lab::address(&hello.lab, &page_host()));
     html! {
         <Dialog name="Copy as" class="formats" dispatch={dispatch.clone()}>
             <CopyAs draft={Same::from(&state.draft)} {lab} />

@@ -14,7 +14,8 @@ use crate::state::{Action, State, lab, view};
 
 /// The dialog.
 pub fn examples(state: &State, send: &Callback<()>, dispatch: &Dispatch) -> Html {
-    let lab = state.hello.as_ref().map_or_else(|| "lab".to_owned(), |hello| lab::address(&hello.lab, &page_host()));
+    let lab =
+        state.hello.as_ref().map_or_else(|| "lab".to_owned(), |hello| lab::address(&hello.lab, &page_host()));
     html! {
         <Dialog name="Examples" class="formats" dispatch={dispatch.clone()}>
             <Examples {lab} send={send.clone()} dispatch={dispatch.clone()} />
@@ -42,7 +43,8 @@ fn Examples(props: &Props) -> Html {
         move |event: InputEvent| sought.set(event.target_unchecked_into::<HtmlInputElement>().value())
     };
     let choose = use_callback((props.lab.clone(), props.send.clone(), props.dispatch.clone()), {
-        move |(bytes, and_send): (Vec<u8>, bool), (_, send, dispatch): &(AttrValue, Callback<()>, Dispatch)| {
+        move |(bytes, and_send): (Vec<u8>, bool),
+              (_, send, dispatch): &(AttrValue, Callback<()>, Dispatch)| {
             dispatch.dispatch(Action::Draft(Change::Replace(bytes)));
             dispatch.dispatch(Action::View(view::Change::Dialog(None)));
             if and_send {
@@ -69,12 +71,24 @@ fn Examples(props: &Props) -> Html {
         }
         html! { <section aria-label={title}><h3>{ title }</h3><p class="quiet">{ about }</p><ul>{ rows }</ul></section> }
     };
-    let begin = EXAMPLES.iter().filter(|one| !one.broken && matches(&sought, &["To begin with", one.name, one.teaches]));
+    let begin = EXAMPLES
+        .iter()
+        .filter(|one| !one.broken && matches(&sought, &["To begin with", one.name, one.teaches]));
     let begin = begin.map(|one| row(one.name, one.teaches, &choose, of_text(one, &props.lab))).collect();
     let mut groups = vec![group("To begin with", "A request and its parts.", begin)];
     for all in GROUPS {
         let is_sought = |route: &&Route| {
-            matches(&sought, &[all.title, all.about, route.pattern, route.teaches, route.example.method, route.example.target])
+            matches(
+                &sought,
+                &[
+                    all.title,
+                    all.about,
+                    route.pattern,
+                    route.teaches,
+                    route.example.method,
+                    route.example.target,
+                ],
+            )
         };
         let rows = all.routes.iter().filter(is_sought).map(|route| {
             let example = &route.example;

@@ -128,7 +128,10 @@ fn found(all: &[Imported], chosen: &UseStateHandle<usize>, dispatch: &Dispatch) 
 fn preview(bytes: &[u8]) -> Html {
     let all = lines(&Draft::new(bytes));
     let line = |line: &crate::state::composed::Line| {
-        let pieces = line.pieces.iter().map(|(token, text)| html! { <span class={token_class(*token)}>{ text }</span> });
+        let pieces = line
+            .pieces
+            .iter()
+            .map(|(token, text)| html! { <span class={token_class(*token)}>{ text }</span> });
         html! { <div>{ for pieces }{ "\n" }</div> }
     };
     let mut title = "Preview, ".to_owned();

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::plain::{Plain, Url, form_encoded, is_named};
 use super::words::{self, Command, Word};
-use super::{Found, Note, NotRead};
+use super::{Found, NotRead, Note};
 use crate::message::Encoded;
 
 /// What curl calls itself.
@@ -72,8 +72,14 @@ const OPTIONS: &[(Act, &str)] = &[
          interface limit-rate keepalive-time output-dir noproxy proto dns-servers speed-limit:Y speed-time:y \
          expect100-timeout max-filesize rate",
     ),
-    (Act::Lost, "digest ntlm negotiate anyauth http2 http2-prior-knowledge http3 tr-encoding proxytunnel:p append:a"),
-    (Act::LostWith, "proxy:x proxy-user:U proxy-header config:K time-cond:z continue-at:C aws-sigv4 quote:Q netrc-file"),
+    (
+        Act::Lost,
+        "digest ntlm negotiate anyauth http2 http2-prior-knowledge http3 tr-encoding proxytunnel:p append:a",
+    ),
+    (
+        Act::LostWith,
+        "proxy:x proxy-user:U proxy-header config:K time-cond:z continue-at:C aws-sigv4 quote:Q netrc-file",
+    ),
     (Act::Http10, "http1.0:0"),
     (Act::Http11, "http1.1"),
     (Act::Compressed, "compressed"),
@@ -304,7 +310,8 @@ impl Order {
     /// `content`, `=content`, `name=content`, `@file` or `name@file`.
     fn encoded(&mut self, word: &Word) -> Vec<u8> {
         let text = &word.bytes;
-        let sign = text.iter().position(|&byte| byte == b'=').or_else(|| text.iter().position(|&byte| byte == b'@'));
+        let sign =
+            text.iter().position(|&byte| byte == b'=').or_else(|| text.iter().position(|&byte| byte == b'@'));
         let (name, content) = sign.map_or((&b""[..], &text[..]), |sign| (&text[..sign], &text[sign + 1..]));
         let is_file = sign.is_some_and(|sign| text[sign] == b'@');
         if is_file {
@@ -507,7 +514,8 @@ fn basic(user: &[u8]) -> Vec<u8> {
 
 /// The user and password of a URL, in which a plus is a plus.
 fn unescaped(user: &[u8]) -> Vec<u8> {
-    let parts: Vec<_> = user.split(|&byte| byte == b'+').map(|part| Encoded::spelled(part).meaning()).collect();
+    let parts: Vec<_> =
+        user.split(|&byte| byte == b'+').map(|part| Encoded::spelled(part).meaning()).collect();
     parts.join(&b'+')
 }
 
@@ -564,7 +572,7 @@ fn type_of(file: &[u8]) -> &'static [u8] {
     known.map_or(b"application/octet-stream", |(_, kind)| kind.as_bytes())
 }
 
-/// A target without `.` and `..` in its path (RFC 3986, 5.2.4).
+/// A target as curl tidies it: without `.` and `..` in its path (RFC 3986, 5.2.4).
 fn without_dots(target: &[u8]) -> Vec<u8> {
     let end = target.iter().position(|&byte| byte == b'?').unwrap_or(target.len());
     let (path, query) = target.split_at(end);
@@ -584,5 +592,15 @@ fn without_dots(target: &[u8]) -> Vec<u8> {
             segment => kept.push(segment),
         }
     }
-    [b"/", &kept.join(&b'/')[..], query].concat()
+    let mut plain = vec![b'/'];
+    for byte in kept.join(&b'/') {
+        // What is not ASCII is encoded in a path, and in a query not.
+        if byte.is_ascii() {
+            plain.push(byte);
+        } else {
+            plain.extend(format!("%{byte:02x}").bytes());
+        }
+    }
+    plain.extend_from_slice(query);
+    plain
 }

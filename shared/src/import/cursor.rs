@@ -1,6 +1,6 @@
 //! A place in a text, which moves on.
 
-use super::{Note, NotRead};
+use super::{NotRead, Note};
 
 /// The text, how far it was read, and what there is to say about it.
 pub(super) struct Cursor<'a> {

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::literal::{Is, Value, list};
 use super::plain::{Plain, Url, form_encoded};
-use super::{Found, Note, NotRead};
+use super::{Found, NotRead, Note};
 
 /// The methods that `fetch` knows in any case.
 const NORMALIZED: [&str; 6] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
@@ -55,7 +55,10 @@ fn request(start: usize, arguments: &[Value], mut notes: Vec<Note>) -> Result<Fo
     let mut plain = Plain { method: b"GET".to_vec(), ..Plain::default() };
     let is_path = url.starts_with(['/', '.', '?']) && !url.starts_with("//");
     if is_path {
-        notes.push((at, "only the page that calls fetch knows the host of this path; put it in by hand.".to_owned()));
+        notes.push((
+            at,
+            "only the page that calls fetch knows the host of this path; put it in by hand.".to_owned(),
+        ));
     }
     let split = Url::split(url.trim_start_matches('.').as_bytes(), at, &mut notes);
     plain.target = split.target;
@@ -64,7 +67,10 @@ fn request(start: usize, arguments: &[Value], mut notes: Vec<Note>) -> Result<Fo
         with_options(&mut plain, options, &mut notes);
     }
     plain.count();
-    notes.push((at, "a browser adds fields of its own, which are not here: User-Agent, Accept, Origin.".to_owned()));
+    notes.push((
+        at,
+        "a browser adds fields of its own, which are not here: User-Agent, Accept, Origin.".to_owned(),
+    ));
     notes.sort();
     Ok(Found { bytes: plain.bytes(), notes })
 }
@@ -87,7 +93,9 @@ fn with_options(plain: &mut Plain, options: &Value, notes: &mut Vec<Note>) {
                 let normal = NORMALIZED.iter().find(|normal| method.eq_ignore_ascii_case(normal));
                 plain.method = normal.map_or(method.as_bytes(), |normal| normal.as_bytes()).to_vec();
             }
-            ("referrer", Is::Text(from)) if from.starts_with("http") => plain.field("Referer", from.as_bytes()),
+            ("referrer", Is::Text(from)) if from.starts_with("http") => {
+                plain.field("Referer", from.as_bytes())
+            }
             ("method", _) | ("", _) | (_, Is::Other) => say(&[name, " is computed, and left out."]),
             _ => say(&[name, " is for the browser; it changes nothing here."]),
         }
@@ -146,9 +154,8 @@ fn body(plain: &mut Plain, value: &Value, notes: &mut Vec<Note>) {
 /// The pairs of a form, encoded.
 fn form(pairs: &Value) -> Vec<u8> {
     let encode = |text: &str| form_encoded(text.as_bytes(), b"-._*");
-    let one = |name: &str, value: &Value| {
-        [encode(name), encode(value.text().unwrap_or_default())].join(&b'=')
-    };
+    let one =
+        |name: &str, value: &Value| [encode(name), encode(value.text().unwrap_or_default())].join(&b'=');
     let all: Vec<Vec<u8>> = match &pairs.is {
         Is::Text(text) => return text.trim_start_matches('?').as_bytes().to_vec(),
         Is::Object(members) => members.iter().map(|(name, value)| one(name, value)).collect(),

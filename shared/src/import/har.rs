@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::cursor::Cursor;
 use super::literal::{Is, Value, value};
 use super::plain::{Plain, Url, form_encoded, is_named};
-use super::{Found, Note, NotRead};
+use super::{Found, NotRead, Note};
 
 /// Reads every request of a text.
 pub(super) fn read(text: &str) -> Result<Vec<Found>, NotRead> {
@@ -91,7 +91,8 @@ fn content(data: &Value, notes: &mut Vec<Note>) -> Vec<u8> {
         let decoded = if is_base64 { BASE64.decode(text).ok() } else { None };
         return decoded.unwrap_or_else(|| text.as_bytes().to_vec());
     }
-    let Some(params) = data.get("params").filter(|params| matches!(&params.is, Is::List(list) if !list.is_empty()))
+    let Some(params) =
+        data.get("params").filter(|params| matches!(&params.is, Is::List(list) if !list.is_empty()))
     else {
         return Vec::new();
     };

@@ -1,7 +1,7 @@
 //! A `.http` file of the REST clients of JetBrains and VS Code: requests between lines that begin with `###`.
 
 use super::plain::{Plain, Url};
-use super::{Found, Note, NotRead};
+use super::{Found, NotRead, Note};
 
 /// One line, and where it begins.
 type Line<'a> = (usize, &'a str);
@@ -42,7 +42,9 @@ fn request(part: &[Line<'_>], variables: &[(&str, &str)]) -> Option<Found> {
     let (at, line) = lines.next()?;
     first.push_str(line.trim());
     // A query may stand in lines of its own, moved in.
-    while let Some((_, more)) = lines.next_if(|(_, line)| line.starts_with([' ', '\t']) && line.trim().starts_with(['?', '&'])) {
+    while let Some((_, more)) =
+        lines.next_if(|(_, line)| line.starts_with([' ', '\t']) && line.trim().starts_with(['?', '&']))
+    {
         first.push_str(more.trim());
     }
     let first = filled(&first, at, variables, &mut notes);
@@ -56,7 +58,8 @@ fn request(part: &[Line<'_>], variables: &[(&str, &str)]) -> Option<Found> {
         }
         _ => ("GET", rest),
     };
-    let mut plain = Plain { method: method.as_bytes().to_vec(), old: version == "HTTP/1.0", ..Plain::default() };
+    let mut plain =
+        Plain { method: method.as_bytes().to_vec(), old: version == "HTTP/1.0", ..Plain::default() };
     for (at, line) in lines.by_ref() {
         let line = line.trim_end();
         if line.is_empty() {
@@ -86,7 +89,11 @@ fn request(part: &[Line<'_>], variables: &[(&str, &str)]) -> Option<Found> {
 }
 
 /// What stands behind the empty line, without the empty lines at its end.
-fn body<'a>(lines: impl Iterator<Item = Line<'a>>, variables: &[(&str, &str)], notes: &mut Vec<Note>) -> String {
+fn body<'a>(
+    lines: impl Iterator<Item = Line<'a>>,
+    variables: &[(&str, &str)],
+    notes: &mut Vec<Note>,
+) -> String {
     let mut body = String::new();
     for (at, line) in lines {
         let start = line.trim_start();

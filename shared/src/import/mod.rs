@@ -26,7 +26,7 @@ mod fetch;
 mod har;
 mod http_file;
 pub(crate) mod literal;
-mod plain;
+pub(crate) mod plain;
 mod raw;
 mod words;
 
@@ -131,12 +131,14 @@ pub fn kind(text: &str) -> Option<Kind> {
     let is_request_line = line.contains(" HTTP/") && !first.is_empty();
     let is_url = first.starts_with("http://") || first.starts_with("https://");
     let second = line.strip_prefix(first).map_or("", str::trim_start);
-    let is_method = rest.is_empty() && !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_method =
+        rest.is_empty() && !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
     let names_target = is_method && (second.starts_with(['/', '{', '*']) || second.contains("://"));
     let is_comment = line.starts_with('#') || line.starts_with("//");
     if is_request_line && !is_comment {
         let whole = second.contains("://") || second.contains("{{") || text.contains("\n###");
-        let has_host = text.lines().any(|line| line.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("host:")));
+        let has_host =
+            text.lines().any(|line| line.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("host:")));
         let is_file = text.contains("\n###") || whole && !has_host;
         return Some(if is_file { Kind::HttpFile } else { Kind::Raw });
     }
@@ -146,7 +148,8 @@ pub fn kind(text: &str) -> Option<Kind> {
     if is_comment && text.lines().any(|line| curl::is_curl(command_word(line).as_bytes())) {
         return Some(Kind::Curl);
     }
-    (is_comment || is_url || names_target || line.starts_with('@') && line.contains('=')).then_some(Kind::HttpFile)
+    (is_comment || is_url || names_target || line.starts_with('@') && line.contains('='))
+        .then_some(Kind::HttpFile)
 }
 
 /// The word that names the command, behind a prompt.

@@ -48,7 +48,7 @@ impl Plain {
 }
 
 /// Whether a line of a head is a field of this name.
-pub(super) fn is_named(line: &[u8], name: &str) -> bool {
+pub(crate) fn is_named(line: &[u8], name: &str) -> bool {
     line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
         && matches!(line.get(name.len()), Some(b':' | b';'))
 }
@@ -72,7 +72,10 @@ impl<'a> Url<'a> {
         let scheme = scheme.map_or(&b""[..], |end| &url[..end]);
         let is_tls = scheme.eq_ignore_ascii_case(b"https");
         if is_tls {
-            notes.push((at, "https: these bytes would travel inside TLS. The lab takes them as they are.".to_owned()));
+            notes.push((
+                at,
+                "https: these bytes would travel inside TLS. The lab takes them as they are.".to_owned(),
+            ));
         } else if !scheme.is_empty() && !scheme.eq_ignore_ascii_case(b"http") {
             let scheme = String::from_utf8_lossy(scheme);
             notes.push((at, [&scheme, " is not HTTP; the lab speaks nothing else."].concat()));

@@ -18,7 +18,10 @@ pub(super) fn read(text: &str) -> Found {
     let head = lines.trim_start_matches('\n');
     let before = lines.len() - head.len();
     let Some(end) = head.find("\n\n").map(|end| before + end + 2) else {
-        notes.push((text.len(), "the empty line that ends the head was missing, and is there now.".to_owned()));
+        notes.push((
+            text.len(),
+            "the empty line that ends the head was missing, and is there now.".to_owned(),
+        ));
         return Found { bytes: [all.trim_end(), "\r\n\r\n"].concat().into_bytes(), notes };
     };
     let kept = [&lines[..end].replace('\n', "\r\n"), &lines[end..]].concat();

@@ -4,7 +4,7 @@
 //! its own) and PowerShell (a backtick). Which one it was is seen by how a line is continued.
 
 use super::cursor::{Cursor, control, push_char};
-use super::{Note, NotRead};
+use super::{NotRead, Note};
 
 /// One word, without its quotes.
 #[derive(Clone)]
@@ -193,7 +193,8 @@ impl Reader<'_> {
     /// A shell would put something else in the place of this.
     fn computed(&mut self, at: usize, byte: u8) {
         let next = self.cursor.peek().unwrap_or(b' ');
-        let is_computed = byte == b'`' || byte == b'$' && (next.is_ascii_alphabetic() || b"_{(".contains(&next));
+        let is_computed =
+            byte == b'`' || byte == b'$' && (next.is_ascii_alphabetic() || b"_{(".contains(&next));
         if is_computed {
             self.note(at, "the shell would put something else here; it stands there as it is written.");
         }
@@ -204,7 +205,9 @@ impl Reader<'_> {
         loop {
             match self.cursor.next() {
                 None => return self.cursor.unclosed = Some(at),
-                Some(b'\'') if self.shell == Shell::PowerShell && self.cursor.eat(b"'") => self.push(at, b'\''),
+                Some(b'\'') if self.shell == Shell::PowerShell && self.cursor.eat(b"'") => {
+                    self.push(at, b'\'')
+                }
                 Some(b'\'') => return,
                 Some(byte) => self.push(at, byte),
             }

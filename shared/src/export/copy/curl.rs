@@ -18,9 +18,11 @@ pub(super) fn command(parts: &Parts<'_>, bytes: &[u8], lab: &str, notes: &mut Ve
             fields.push([name, ":"].concat().into_bytes());
         }
     }
-    fields.extend(parts.lines.iter().filter(|line| !line.starts_with(b"@")).map(|line| match line.strip_suffix(b":") {
-        Some(name) if !name.contains(&b':') => [name, b";"].concat(),
-        _ => line.to_vec(),
+    fields.extend(parts.lines.iter().filter(|line| !line.starts_with(b"@")).map(|line| {
+        match line.strip_suffix(b":") {
+            Some(name) if !name.contains(&b':') => [name, b";"].concat(),
+            _ => line.to_vec(),
+        }
     }));
     // A body that no argument can hold is the same to curl as one of that length.
     let piped = parts.content.contains(&0);
@@ -35,7 +37,8 @@ pub(super) fn command(parts: &Parts<'_>, bytes: &[u8], lab: &str, notes: &mut Ve
         for name in usual {
             let mut fewer = fields.clone();
             fewer.retain(|line| {
-                let is_it = line.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
+                let is_it =
+                    line.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
                 !(is_it && line.get(name.len()) == Some(&b':') && line.len() > name.len() + 1)
             });
             if fewer.len() < fields.len() && check("", &write(&fewer, &raw), &wanted, &mut Vec::new()) {
@@ -63,7 +66,8 @@ fn written(parts: &Parts<'_>, fields: &[Vec<u8>], body: &str, has_body: bool, la
         out.push_str("-0 ");
     }
     let target = parts.target;
-    let in_url = target.starts_with(b"/") && target.iter().all(|byte| byte.is_ascii_graphic() && !b"#\\".contains(byte));
+    let in_url = target.starts_with(b"/")
+        && target.iter().all(|byte| byte.is_ascii_graphic() && !b"#\\".contains(byte));
     let has = |part: &[u8]| target.windows(part.len()).any(|own| own == part);
     if in_url && (has(b"/./") || has(b"/..") || target.ends_with(b"/.")) {
         out.push_str("--path-as-is ");
@@ -74,7 +78,8 @@ fn written(parts: &Parts<'_>, fields: &[Vec<u8>], body: &str, has_body: bool, la
     if !in_url {
         out.extend(["--request-target ", &quoted(target), " "]);
     }
-    let url = ["http://", lab, if in_url { std::str::from_utf8(target).unwrap_or("/") } else { "/" }].concat();
+    let url =
+        ["http://", lab, if in_url { std::str::from_utf8(target).unwrap_or("/") } else { "/" }].concat();
     out.push_str(&quoted(url.as_bytes()));
     for line in fields {
         out.extend([" \\\n  -H ", &quoted(line)]);

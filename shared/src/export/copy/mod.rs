@@ -65,14 +65,18 @@ impl Form {
     /// What it carries, and what it does not.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Raw => "The text itself. A clipboard holds no CR for certain: where it goes, line ends may change.",
+            Self::Raw => {
+                "The text itself. A clipboard holds no CR for certain: where it goes, line ends may change."
+            }
             Self::Curl => "curl writes each line of the head in its own order, and ends it in CR LF.",
             Self::Requests => {
                 "requests tidies the target, sends each field once, and adds User-Agent, Accept-Encoding, Accept \
                  and Connection."
             }
             Self::Socket | Self::Nc => "Exactly these bytes, whatever they are.",
-            Self::Fetch => "The browser decides about line ends, the order of fields and those it adds by itself.",
+            Self::Fetch => {
+                "The browser decides about line ends, the order of fields and those it adds by itself."
+            }
             Self::HttpFile => "For the REST clients of JetBrains and VS Code, which add fields of their own.",
         }
     }
@@ -172,7 +176,7 @@ impl<'a> Parts<'a> {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.fields().any(|(own, _)| own.eq_ignore_ascii_case(name.as_bytes()))
+        self.lines.iter().any(|line| import::plain::is_named(line, name))
     }
 
     /// The fields that do not go without saying: neither the lab's own Host nor what frames the body.

@@ -35,7 +35,9 @@ pub(super) fn escape(bytes: &[u8], special: &[u8], out: &mut String) {
 
 /// The bytes in lines as people read them: each line of the request, and long ones cut.
 fn pieces(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split_inclusive(|&byte| byte == b'\n').flat_map(|line| line.chunks(if line.len() > 4 * LINE { LINE } else { 4 * LINE }))
+    bytes
+        .split_inclusive(|&byte| byte == b'\n')
+        .flat_map(|line| line.chunks(if line.len() > 4 * LINE { LINE } else { 4 * LINE }))
 }
 
 /// A command that prints these bytes.
@@ -90,7 +92,13 @@ pub(super) fn socket(bytes: &[u8], lab: &str) -> String {
     if bytes.is_empty() {
         out.push_str("    b\"\"\n");
     }
-    out.extend([")\n\nwith socket.create_connection((\"", host, "\", ", port, "), timeout=3) as connection:\n"]);
+    out.extend([
+        ")\n\nwith socket.create_connection((\"",
+        host,
+        "\", ",
+        port,
+        "), timeout=3) as connection:\n",
+    ]);
     out.push_str(
         "    connection.sendall(request)\n    try:\n        while received := connection.recv(65536):\n            \
          print(received.decode(errors=\"replace\"), end=\"\")\n    except TimeoutError:\n        pass  # The server \
@@ -128,7 +136,11 @@ pub(super) fn requests(parts: &Parts<'_>, lab: &str, notes: &mut Vec<String>) ->
             out.push_str("        ");
             quote(&name, &mut out);
             // Text that is not ASCII goes out in the bytes that were written.
-            let value = if value.is_ascii() { python(value.as_bytes()).split_off(1) } else { python(value.as_bytes()) };
+            let value = if value.is_ascii() {
+                python(value.as_bytes()).split_off(1)
+            } else {
+                python(value.as_bytes())
+            };
             out.extend([": ", &value, ",\n"]);
         }
         out.push_str("    },\n");
@@ -152,7 +164,8 @@ pub(super) fn fetch(parts: &Parts<'_>, lab: &str, notes: &mut Vec<String>) -> St
         let name = name.to_ascii_lowercase();
         FORBIDDEN.split(' ').any(|one| one == name) || name.starts_with("sec-") || name.starts_with("proxy-")
     };
-    let (left_out, fields): (Vec<_>, Vec<_>) = parts.telling(lab).into_iter().partition(|(name, _)| is_forbidden(name));
+    let (left_out, fields): (Vec<_>, Vec<_>) =
+        parts.telling(lab).into_iter().partition(|(name, _)| is_forbidden(name));
     for (name, _) in left_out {
         notes.push([&name, " is left out: a browser sets it by itself."].concat());
     }
