@@ -1,7 +1,7 @@
 //! A box that takes a request in any form, and shows what it makes of it.
 
 use shared::import::{self, Imported, NotRead};
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::dialog::Dialog;
@@ -42,85 +42,111 @@ fn Paste(props: &Props) -> Html {
             chosen.set(0);
         }
     };
+    let shown = match &*read {
+        _ if pasted.trim().is_empty() => None,
+        Ok(all) => Some(Ok((all, &all[(*chosen).min(all.len() - 1)]))),
+        Err(why) => Some(Err(why)),
+    };
+    let take = {
+        let (dispatch, bytes) =
+            (props.dispatch.clone(), shown.and_then(Result::ok).map(|(_, one)| one.bytes.clone()));
+        Callback::from(move |()| {
+            if let Some(bytes) = &bytes {
+                dispatch.dispatch(Action::Draft(Change::Replace(bytes.clone())));
+                dispatch.dispatch(Action::View(view::Change::Dialog(None)));
+            }
+        })
+    };
+    let onkeydown = {
+        let take = take.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                take.emit(());
+            }
+        }
+    };
     html! {
         <>
             <p class="quiet" id="paste-forms">
                 { "A raw request, a " }<code>{ "curl" }</code>{ " command, a " }<code>{ "fetch" }</code>
-                { " call, a " }<code>{ ".http" }</code>{ " file or a HAR: it is recognised by itself, and replaces the draft only when you say so." }
+                { " call, a " }<code>{ ".http" }</code>{ " file or a HAR: what it is is seen by itself. The draft stays as it is until you say so." }
             </p>
-            <textarea class="paste" aria-label="Pasted text" aria-describedby="paste-forms" autofocus=true rows="8"
+            <textarea class="paste" aria-label="Pasted text" aria-describedby="paste-forms" autofocus=true rows="6"
                 spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off"
-                placeholder="curl http://127.0.0.1:8081/hello" {oninput} />
-            <div role="status">
-                { match &*read {
-                    _ if pasted.trim().is_empty() => html! {},
-                    Err(why) => not_read(&pasted, why),
-                    Ok(all) => found(all, &chosen, &props.dispatch),
-                } }
-            </div>
+                placeholder="curl http://127.0.0.1:8081/hello" {oninput} {onkeydown} />
+            <p class="recognised" role="status">{ shown.map(|shown| match shown {
+                Ok((all, one)) => recognised(all.len(), one),
+                Err(why) => html! { <><b class="bad">{ "Not read. " }</b>{ import::place(&pasted, why.at) }{ ": " }{ &why.why }</> },
+            }) }</p>
+            { match shown {
+                None => html! {},
+                Some(Err(why)) => not_read(&pasted, why),
+                Some(Ok((all, one))) => html! {
+                    <>
+                        { choices(all, &chosen) }
+                        { preview(&one.bytes) }
+                        if !one.notes.is_empty() {
+                            <h3>{ "Worth knowing" }</h3>
+                            <ul class="kept-out">{ for one.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul>
+                        }
+                        <p class="act">
+                            <button class="primary" type="button" onclick={move |_| take.emit(())}>{ "Use this request" }</button>
+                            <span class="quiet">{ "or Ctrl+Enter. Undo brings back what is in the draft now." }</span>
+                        </p>
+                    </>
+                },
+            } }
         </>
     }
 }
 
-/// Why there is no request, and where.
+/// What it is.
+fn recognised(requests: usize, one: &Imported) -> Html {
+    let mut what = ["This is a ", one.kind.name()].concat();
+    if requests > 1 {
+        what.push_str(" with ");
+        what.push_str(&words::count(requests as u64, "request"));
+    }
+    what.push('.');
+    html! { <b>{ what }</b> }
+}
+
+/// The line at which reading ended, and the very sign.
 fn not_read(text: &str, why: &NotRead) -> Html {
-    let line = text.get(..why.at).unwrap_or(text).rsplit('\n').next().unwrap_or_default();
-    let rest = text.get(why.at..).unwrap_or_default().lines().next().unwrap_or_default();
-    let near = |text: &str, n: usize| text.chars().take(n).collect::<String>();
-    let skip = line.chars().count().saturating_sub(30);
+    let before = text.get(..why.at).unwrap_or(text).rsplit('\n').next().unwrap_or_default();
+    let mut rest = text.get(why.at..).unwrap_or_default().lines().next().unwrap_or_default().chars();
+    let skip = before.chars().count().saturating_sub(30);
     html! {
-        <div class="not-read">
-            <p><b>{ "Not read. " }</b>{ import::place(text, why.at) }{ ": " }{ &why.why }</p>
-            <pre><code>{ line.chars().skip(skip).collect::<String>() }<mark>{ near(rest, 1) }</mark>{ near(rest, 50).chars().skip(1).collect::<String>() }</code></pre>
-        </div>
+        <pre class="not-read"><code>
+            { before.chars().skip(skip).collect::<String>() }
+            <mark>{ rest.next().map(String::from) }</mark>
+            { rest.take(50).collect::<String>() }
+        </code></pre>
     }
 }
 
-/// What was found: of several requests one is chosen.
-fn found(all: &[Imported], chosen: &UseStateHandle<usize>, dispatch: &Dispatch) -> Html {
-    let at = (**chosen).min(all.len() - 1);
-    let one = &all[at];
-    let take = {
-        let (dispatch, bytes) = (dispatch.clone(), one.bytes.clone());
-        move |_| {
-            dispatch.dispatch(Action::Draft(Change::Replace(bytes.clone())));
-            dispatch.dispatch(Action::View(view::Change::Dialog(None)));
-        }
-    };
-    let mut what = ["This is a ", one.kind.name()].concat();
-    if all.len() > 1 {
-        what.push_str(" with ");
-        what.push_str(&words::count(all.len() as u64, "request"));
+/// Of several requests one is chosen.
+fn choices(all: &[Imported], chosen: &UseStateHandle<usize>) -> Html {
+    if all.len() == 1 {
+        return html! {};
     }
-    what.push('.');
     let option = |(n, one): (usize, &Imported)| {
+        let is = **chosen;
         let chosen = chosen.clone();
         let first = one.bytes.split(|&byte| byte == b'\r' || byte == b'\n').next().unwrap_or_default();
         html! {
             <label>
-                <input type="radio" name="pasted" checked={n == at} onchange={move |_: Event| chosen.set(n)} />
+                <input type="radio" name="pasted" checked={n == is} onchange={move |_: Event| chosen.set(n)} />
                 <code>{ words::printable(first) }</code>
             </label>
         }
     };
     html! {
-        <>
-            <p class="recognised"><b>{ what }</b></p>
-            if all.len() > 1 {
-                <fieldset class="choices">
-                    <legend>{ "Which of them?" }</legend>
-                    { for all.iter().take(REQUESTS_AT_MOST).enumerate().map(option) }
-                </fieldset>
-            }
-            { preview(&one.bytes) }
-            if !one.notes.is_empty() {
-                <div class="kept-out"><h3>{ "Worth knowing" }</h3><ul>{ for one.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul></div>
-            }
-            <p class="act">
-                <button class="primary" type="button" onclick={take}>{ "Use this request" }</button>
-                <span class="quiet">{ "Undo brings back what is in the draft now." }</span>
-            </p>
-        </>
+        <fieldset class="choices">
+            <legend class="quiet">{ "Which of them?" }</legend>
+            { for all.iter().take(REQUESTS_AT_MOST).enumerate().map(option) }
+        </fieldset>
     }
 }
 

@@ -68,7 +68,9 @@ impl Form {
             Self::Raw => {
                 "The text itself. A clipboard holds no CR for certain: where it goes, line ends may change."
             }
-            Self::Curl => "curl writes each line of the head in its own order, and ends it in CR LF.",
+            Self::Curl => {
+                "curl puts Host first and ends each line of the head in CR LF. What it would add is taken away."
+            }
             Self::Requests => {
                 "requests tidies the target, sends each field once, and adds User-Agent, Accept-Encoding, Accept \
                  and Connection."
