@@ -10,7 +10,7 @@ use crate::state::view::Dialog;
 pub fn dialogs(state: &State, send: &Callback<()>, dispatch: &Dispatch) -> Html {
     match state.view.dialog {
         None => html! {},
-        Some(Dialog::Examples) => super::examples::examples(dispatch),
+        Some(Dialog::Examples) => super::examples::examples(state, send, dispatch),
         Some(Dialog::Paste) => super::paste::paste(dispatch),
         Some(Dialog::CopyAs) => super::copy_as::copy_as(state, dispatch),
         Some(Dialog::Share) => super::share::share(state, dispatch),

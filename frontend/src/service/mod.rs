@@ -13,12 +13,14 @@
 //! | [`decoding`] | bodies that are compressed |
 //! | [`pointing`] | which byte is under the pointer, and scrolling to where the light is |
 //! | [`fetching`] | a request by the browser's own `fetch` |
+//! | [`focus`] | the arrow keys in a list |
 
 pub mod clipboard;
 pub mod decoding;
 pub mod editing;
 pub mod fetching;
 pub mod files;
+pub mod focus;
 pub mod fullscreen;
 pub mod listener;
 pub mod pointing;
