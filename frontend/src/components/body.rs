@@ -103,7 +103,9 @@ struct MeantProps {
 fn Meant(props: &MeantProps) -> Html {
     let bytes = &props.bytes;
     let meant = match preview::meaning(&props.media, bytes) {
-        Meaning::Json(nodes) => html! { <div class="json">{ for nodes.iter().map(|node| value(node, "")) }</div> },
+        Meaning::Json(nodes) => {
+            html! { <div class="json">{ for nodes.iter().map(|node| value(node, "")) }</div> }
+        }
         Meaning::Image(media) => html! {
             <img class="picture" src={decoding::data_url(media, bytes)} alt="The body as an image; where none is seen, it is not whole or not what it says" />
         },
@@ -121,7 +123,9 @@ fn Meant(props: &MeantProps) -> Html {
             }) }</ol>
         },
         Meaning::Text(text) => html! { <pre tabindex="0" aria-label="The body as text">{ text }</pre> },
-        Meaning::Other => html! { <p class="empty">{ "No text, and nothing that can be shown as what it means: its bytes stand in Hex." }</p> },
+        Meaning::Other => {
+            html! { <p class="empty">{ "No text, and nothing that can be shown as what it means: its bytes stand in Hex." }</p> }
+        }
     };
     html! {
         <>

@@ -12,9 +12,15 @@ pub fn byte_at(event: &MouseEvent) -> Option<usize> {
     let first = number("data-b")?;
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
     let Some(count) = number("data-n") else { return Some(first + bytes_before(&piece, x, y)?) };
-    let drawn = piece.get_bounding_client_rect();
+    // The first box: the text of a line end, which takes no room, begins another line.
+    let drawn = piece.get_client_rects().item(0)?;
     let share = ((x - drawn.left()) / drawn.width().max(1.0)).clamp(0.0, 1.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "below the length of a row")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "below the length of a row"
+    )]
     let nth = (share * count as f64) as usize;
     Some(first + nth.min(count.saturating_sub(1)))
 }
@@ -122,7 +128,11 @@ pub fn near(rows: &Element) -> Option<Near> {
     let (mut low, mut high) = (0, pages.length());
     while low < high {
         let middle = low.midpoint(high);
-        if place(middle).is_some_and(|place| place.bottom() < -MARGIN) { low = middle + 1 } else { high = middle }
+        if place(middle).is_some_and(|place| place.bottom() < -MARGIN) {
+            low = middle + 1
+        } else {
+            high = middle
+        }
     }
     let mut last = low;
     while place(last + 1).is_some_and(|place| place.top() < end) {

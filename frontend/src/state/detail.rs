@@ -57,9 +57,7 @@ impl Detail {
                 Direction::Out => self.answered(&reads, fresh),
             }
         }
-        for (stream, dropped) in
-            [(&mut self.request, more.dropped.0), (&mut self.response, more.dropped.1)]
-        {
+        for (stream, dropped) in [(&mut self.request, more.dropped.0), (&mut self.response, more.dropped.1)] {
             if dropped > stream.dropped {
                 Rc::make_mut(stream).dropped = dropped;
             }

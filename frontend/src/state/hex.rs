@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn a_row_has_the_bytes_their_text_and_their_colours() {
         let row = row(&stream(&[b"GET /\r", b"\n"]), 0, 16, &Lit::default());
-        let said: Vec<_> = row.iter().map(|cells| (cells.token, cells.hex.as_str(), cells.text.as_str())).collect();
+        let said: Vec<_> =
+            row.iter().map(|cells| (cells.token, cells.hex.as_str(), cells.text.as_str())).collect();
         assert_eq!(said[0], (Token::Method, "47 45 54 ", "GET"));
         assert_eq!(said[1], (Token::Plain, "20 ", " "));
         assert!(row.iter().any(|cells| cells.cut && cells.at == 6));

@@ -137,7 +137,8 @@ impl Lit {
 
     /// The classes of what begins at a byte; pieces end at [`Lit::edges`].
     pub fn classes(&self, at: usize) -> [&'static str; 3] {
-        let within = |(start, end): (usize, usize), class| if (start..end).contains(&at) { class } else { "" };
+        let within =
+            |(start, end): (usize, usize), class| if (start..end).contains(&at) { class } else { "" };
         [
             within(self.span, " lit"),
             within(self.about, " about"),
@@ -179,7 +180,14 @@ pub(super) fn build(bytes: &[u8], from: usize, around: Around<'_>) -> Row {
         }
     }
     builder.end(at, &bytes[body..]);
-    Row { at: from, len: bytes.len(), pieces: builder.pieces, note: None, cuts: around.cuts.len(), fresh: false }
+    Row {
+        at: from,
+        len: bytes.len(),
+        pieces: builder.pieces,
+        note: None,
+        cuts: around.cuts.len(),
+        fresh: false,
+    }
 }
 
 fn ending(bytes: &[u8]) -> usize {

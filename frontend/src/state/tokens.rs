@@ -51,7 +51,9 @@ impl Token {
             Kind::FieldName => Self::Name,
             Kind::FieldValue if framing => Self::Framing,
             Kind::FieldValue | Kind::Fold => Self::Value,
-            Kind::ChunkSize | Kind::ExtensionName | Kind::ExtensionValue | Kind::ExtensionText => Self::Framing,
+            Kind::ChunkSize | Kind::ExtensionName | Kind::ExtensionValue | Kind::ExtensionText => {
+                Self::Framing
+            }
             Kind::Data | Kind::DataUntilClose | Kind::ChunkData | Kind::TunnelData => Self::Body,
             _ => Self::Plain,
         }

@@ -101,7 +101,14 @@ pub struct View {
 
 impl Default for View {
     fn default() -> Self {
-        Self { compose: ComposeAs::default(), wire: Default::default(), dialog: None, presenting: false, part: None, letters: true }
+        Self {
+            compose: ComposeAs::default(),
+            wire: Default::default(),
+            dialog: None,
+            presenting: false,
+            part: None,
+            letters: true,
+        }
     }
 }
 

@@ -85,7 +85,8 @@ pub fn Panel(props: &Props) -> Html {
                     }
                 })
             };
-            let watched = list.cast::<Element>().map(|list| pointing::what_scrolls(&list)).unwrap_or_default();
+            let watched =
+                list.cast::<Element>().map(|list| pointing::what_scrolls(&list)).unwrap_or_default();
             let listeners: Vec<Listener> = watched.into_iter().map(listen).collect();
             move || drop(listeners)
         });
@@ -122,7 +123,9 @@ pub fn Panel(props: &Props) -> Html {
                     Some(at)
                 }
                 // The first key shows where the cursor is.
-                (_, None) => next_byte(&stream, 0, &key, shown_as, width).map(|_| lit.span.0.max(lit.about.0)),
+                (_, None) => {
+                    next_byte(&stream, 0, &key, shown_as, width).map(|_| lit.span.0.max(lit.about.0))
+                }
                 (_, Some(at)) => next_byte(&stream, at, &key, shown_as, width),
             };
             if let Some(next) = next {
@@ -134,6 +137,11 @@ pub fn Panel(props: &Props) -> Html {
     let onblur = {
         let cursor = cursor.setter();
         move |_: FocusEvent| cursor.set(None)
+    };
+    let class = match (shown_as, width) {
+        (WireAs::Hex, 16) => "rows hex",
+        (WireAs::Hex, _) => "rows hex narrow",
+        _ => "rows",
     };
     let bytes = match shown_as {
         WireAs::Text => rows::pages(stream, &lit, *near),
@@ -153,7 +161,7 @@ pub fn Panel(props: &Props) -> Html {
             if shown_as == WireAs::Body {
                 <BodyView stream={stream.clone()} />
             } else {
-                <div ref={list} class={if shown_as == WireAs::Hex { "rows hex" } else { "rows" }} tabindex="0" role="group"
+                <div ref={list} {class} tabindex="0" role="group"
                     aria-label="Bytes: arrow keys go from one to the next, Enter asks about it"
                     oncopy={clipboard::copy_selected_bytes} {onclick} {onkeydown} {onblur}>{ bytes }</div>
             }
@@ -200,7 +208,8 @@ fn next_byte(stream: &Stream, at: usize, key: &str, shown_as: WireAs, width: usi
     let last = stream.len().checked_sub(1)?;
     let row = stream.row_of(at);
     let start = |row: usize| stream.row(row).map_or(0, |row| row.at);
-    let in_row = |to: usize| stream.row(to).map(|row_to| row_to.at + (at - start(row)).min(row_to.len.max(1) - 1));
+    let in_row =
+        |to: usize| stream.row(to).map(|row_to| row_to.at + (at - start(row)).min(row_to.len.max(1) - 1));
     let next = match (key, shown_as) {
         ("ArrowLeft", _) => at.saturating_sub(1),
         ("ArrowRight", _) => at + 1,

@@ -4,10 +4,54 @@
 
 /// What is let through, without its attributes.
 const KEPT: &[&str] = &[
-    "a", "article", "b", "blockquote", "br", "caption", "code", "dd", "div", "dl", "dt", "em", "footer", "h1",
-    "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "kbd", "li", "main", "nav", "ol", "p", "pre", "q", "s",
-    "samp", "section", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
-    "tr", "u", "ul", "var",
+    "a",
+    "article",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "kbd",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+    "var",
 ];
 
 /// What goes with all that is in it.
@@ -74,7 +118,8 @@ fn end_of_tag(tag: &str) -> Option<usize> {
 fn behind<'a>(html: &'a str, name: &str) -> &'a str {
     let is_close = |at: &usize| {
         let rest = &html.as_bytes()[*at..];
-        rest.starts_with(b"</") && rest[2..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+        rest.starts_with(b"</")
+            && rest[2..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
     };
     (0..html.len()).find(is_close).map_or("", |at| &html[at..])
 }

@@ -88,7 +88,8 @@ impl Reader<'_> {
                     self.at += 1;
                 }
                 let word = &self.text[from..self.at];
-                let number = matches!(word, [b'-' | b'0'..=b'9', ..]) && !word.iter().any(|b| matches!(b, b'a'..=b'd' | b'f'..=b'z'));
+                let number = matches!(word, [b'-' | b'0'..=b'9', ..])
+                    && !word.iter().any(|b| matches!(b, b'a'..=b'd' | b'f'..=b'z'));
                 if !number && !matches!(word, b"true" | b"false" | b"null") {
                     self.at = from;
                     return None;
@@ -161,7 +162,8 @@ mod tests {
 
     #[test]
     fn what_is_no_json_says_where() {
-        for (text, at) in [("", 0), ("{\"a\":}", 5), ("[1,]", 3), ("[1 2]", 3), ("nul", 0), ("\"a\nb\"", 2), ("{a:1}", 1)]
+        for (text, at) in
+            [("", 0), ("{\"a\":}", 5), ("[1,]", 3), ("[1 2]", 3), ("nul", 0), ("\"a\nb\"", 2), ("{a:1}", 1)]
         {
             assert_eq!(read(text), Err(at), "{text}");
         }

@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_body_that_grows_is_there_before_it_is_whole() {
-        let mut stream = response(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n5\r\nde");
+        let mut stream =
+            response(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n5\r\nde");
         let half = body(&stream).unwrap();
         assert_eq!((&half.bytes[..], half.whole), (&b"abcde"[..], false));
         stream.append(&[Read::new(2, 1, b"fgh\r\n0\r\n\r\n")], false);
@@ -201,7 +202,9 @@ mod tests {
         assert!(why(b"HTTP/1.1 204 No Content\r\n\r\n").contains("204"));
         assert!(why(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").contains("says 0"));
         assert!(why(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n").starts_with("Nothing of the body"));
-        assert!(why(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81").contains("HTTP ends"));
+        assert!(
+            why(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81").contains("HTTP ends")
+        );
     }
 
     #[test]
