@@ -12,7 +12,8 @@ pub fn byte_at(event: &MouseEvent) -> Option<usize> {
     let first = number("data-b")?;
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
     let Some(count) = number("data-n") else { return Some(first + bytes_before(&piece, x, y)?) };
-    let drawn = piece.get_bounding_client_rect();
+    // The first box: the text of a line end, which takes no room, begins another line.
+    let drawn = piece.get_client_rects().item(0)?;
     let share = ((x - drawn.left()) / drawn.width().max(1.0)).clamp(0.0, 1.0);
     #[expect(
         clippy::cast_possible_truncation,

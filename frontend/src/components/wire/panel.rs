@@ -138,6 +138,11 @@ pub fn Panel(props: &Props) -> Html {
         let cursor = cursor.setter();
         move |_: FocusEvent| cursor.set(None)
     };
+    let class = match (shown_as, width) {
+        (WireAs::Hex, 16) => "rows hex",
+        (WireAs::Hex, _) => "rows hex narrow",
+        _ => "rows",
+    };
     let bytes = match shown_as {
         WireAs::Text => rows::pages(stream, &lit, *near),
         WireAs::Hex => hex::pages(stream, &lit, *near),
@@ -156,7 +161,7 @@ pub fn Panel(props: &Props) -> Html {
             if shown_as == WireAs::Body {
                 <BodyView stream={stream.clone()} />
             } else {
-                <div ref={list} class={if shown_as == WireAs::Hex { "rows hex" } else { "rows" }} tabindex="0" role="group"
+                <div ref={list} {class} tabindex="0" role="group"
                     aria-label="Bytes: arrow keys go from one to the next, Enter asks about it"
                     oncopy={clipboard::copy_selected_bytes} {onclick} {onkeydown} {onblur}>{ bytes }</div>
             }
