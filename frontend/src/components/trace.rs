@@ -21,8 +21,8 @@ pub fn trace(state: &State, story: Html, dispatch: &Dispatch) -> Html {
             <StepCard walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
             <StateDiagram walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
             <Routing walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
-            { story }
             <StepList {walk} {detail} player={player.clone()} dispatch={dispatch.clone()} />
+            { story }
         </section>
     }
 }
