@@ -88,7 +88,7 @@ pub fn StepList(props: &Props) -> Html {
         let top = places.start + p;
         let rows = places.clone().filter(|n| drawn.contains(&(n + p + 1)));
         (top < drawn.end && top + places.len() >= drawn.start).then(|| html! {
-            <div key={p} role="group" aria-label={phase.name()} style={sized(top, places.len() + 1)}>
+            <div key={p} role="group" aria-label={phase.name()} ~style={sized(top, places.len() + 1)}>
                 <p aria-hidden="true">{ phase.name() }</p>
                 { for rows.map(|n| html! {
                     <StepRow key={n} walk={walk.clone()} detail={detail.clone()} {zoom} {n} row={n + 1 - places.start}
@@ -102,7 +102,7 @@ pub fn StepList(props: &Props) -> Html {
             <h2>{ "Steps" }<small>{ count }{ " by " }{ zoom.name() }</small></h2>
             <div ref={place} class="steps-box" role="listbox" tabindex="0" aria-label="All steps"
                 aria-activedescendant={["step-", &at.to_string()].concat()} {onscroll} {onkeydown}>
-                <div role="presentation" class="sheet" style={sized(0, rows)}>
+                <div role="presentation" class="sheet" ~style={sized(0, rows)}>
                     { for phases.iter().enumerate().filter_map(part) }
                 </div>
             </div>
@@ -166,7 +166,7 @@ fn StepRow(props: &RowProps) -> Html {
     html! {
         <div id={["step-", &n.to_string()].concat()} role="option" aria-selected={if *on { "true" } else { "false" }}
             aria-posinset={number.clone()} aria-setsize={walk.len(*zoom).to_string()} {class}
-            style={["--top:", &row.to_string()].concat()} {onclick}>
+            ~style={["--top:", &row.to_string()].concat()} {onclick}>
             <span>{ number }</span><span class={token_class(told.token)}>{ told.value }</span><span>{ told.kind }</span>
         </div>
     }

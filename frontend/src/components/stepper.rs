@@ -84,7 +84,7 @@ pub fn Stepper(props: &Props) -> Html {
             <div class="slider">
                 <input type="range" min="1" max={count.max(1).to_string()} value={(at + 1).to_string()}
                     aria-label="Step" aria-valuetext={told} oninput={slide} />
-                { for positions(&marks, count).into_iter().map(|left| html! { <i style={left} /> }) }
+                { for positions(&marks, count).into_iter().map(|left| html! { <i ~style={left} /> }) }
             </div>
             <div class="ticks">
                 { for ticks.iter().map(|(phase, places)| {
@@ -98,7 +98,7 @@ pub fn Stepper(props: &Props) -> Html {
                     } else if places.start > at { "" } else { "done" };
                     let current = (class == "half").then_some("step");
                     html! {
-                        <button type="button" {class} {style} title={phase.name()} aria-current={current}
+                        <button type="button" {class} ~style={style} title={phase.name()} aria-current={current}
                             onclick={go(dispatch, Move::To(places.start))}>{ phase.name() }</button>
                     }
                 }) }
