@@ -15,6 +15,7 @@ use crate::service::fetching::Fetcher;
 use crate::service::listener::Listener;
 use crate::service::socket::{Report, Socket};
 use crate::service::{self, storage};
+use crate::state::player::Move;
 use crate::state::view::{self, Dialog};
 use crate::state::{Action, Question, State, desk, fetching, guess, kept, lab, share};
 
@@ -267,14 +268,62 @@ pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
                 "?" if !is_editable(event) && state.clone().view.letters => {
                     state.dispatch(Action::View(view::Change::Dialog(Some(Dialog::Keys))));
                 }
+                "Escape" if state.clone().player.asked.is_some() => {
+                    state.dispatch(Action::Move(Move::Answered));
+                }
                 "Escape" if state.clone().exchanges.open.is_some() && !is_editable(event) => {
                     state.dispatch(Action::Open(None));
                 }
-                _ => {}
+                key => {
+                    let now = state.clone();
+                    let inside = match focus() {
+                        _ if event.get_modifier_state("AltGraph") || event.meta_key() => return,
+                        _ if now.view.dialog.is_some() => return,
+                        Focus::Taken => return,
+                        // A button that has the focus is pressed with the space bar.
+                        Focus::Button if key == " " => return,
+                        Focus::Button | Focus::Player => true,
+                        Focus::Nowhere => false,
+                    };
+                    if let Some(to) = now.player.key(key, event.ctrl_key(), inside, now.view.letters) {
+                        // Only what acts is consumed: everything else may scroll the page.
+                        event.prevent_default();
+                        now.dispatch(Action::Move(to));
+                    }
+                }
             }
         });
         move || drop(listener)
     });
+}
+
+/// What has the focus, as far as the player's keys go.
+enum Focus {
+    /// Nothing, or a button elsewhere, which has no use for arrows.
+    Nowhere,
+    /// The player, or the list of steps.
+    Player,
+    /// A button of the player.
+    Button,
+    /// Something that has a use for these keys itself.
+    Taken,
+}
+
+fn focus() -> Focus {
+    let Some(element) = service::document().active_element() else { return Focus::Nowhere };
+    let within = |selector: &str| element.closest(selector).ok().flatten().is_some();
+    let button = matches!(element.tag_name().as_str(), "BUTTON" | "SUMMARY" | "A");
+    match element.tag_name().as_str() {
+        "BODY" | "HTML" => Focus::Nowhere,
+        _ if within(".stepper, .steps-box") => match element.tag_name().as_str() {
+            "INPUT" if element.get_attribute("type").as_deref() != Some("range") => Focus::Taken,
+            "SELECT" => Focus::Taken,
+            _ if button => Focus::Button,
+            _ => Focus::Player,
+        },
+        _ if button && !within("dialog, .exchanges, [role]") => Focus::Nowhere,
+        _ => Focus::Taken,
+    }
 }
 
 fn is_editable(event: &KeyboardEvent) -> bool {

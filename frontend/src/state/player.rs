@@ -62,6 +62,8 @@ pub enum Move {
     Slower,
     /// Plays faster.
     Faster,
+    /// Plays at this one of [`SPEEDS`].
+    Speed(usize),
     /// Looks from elsewhere.
     Zoom(Zoom),
     /// What is this byte?
@@ -79,6 +81,33 @@ impl Player {
     /// The bytes to be lit.
     pub fn light(&self, walk: &Walk) -> Option<Light> {
         self.moment(walk)?.light()
+    }
+
+    /// The move that a key stands for; `inside` the player all of them act, elsewhere those that everybody
+    /// knows. `command`: Ctrl is down. `letters`: keys that type something act.
+    pub fn key(&self, key: &str, command: bool, inside: bool, letters: bool) -> Option<Move> {
+        Some(match (key, command) {
+            ("ArrowLeft", false) => Move::Back,
+            ("ArrowRight", false) => Move::Forward,
+            ("ArrowLeft", true) => Move::PhaseBack,
+            ("ArrowRight", true) => Move::PhaseForward,
+            ("Home", false) => Move::First,
+            ("End", false) => Move::Last,
+            (_, true) => return None,
+            (" ", _) if inside => Move::Toggle,
+            _ if !inside || !letters => return None,
+            (",", _) => Move::Back,
+            (".", _) => Move::Forward,
+            ("k" | "K", _) => Move::Toggle,
+            ("j" | "J", _) => Move::PhaseBack,
+            ("l" | "L", _) => Move::PhaseForward,
+            ("<", _) => Move::Slower,
+            (">", _) => Move::Faster,
+            ("z" | "Z", _) => Move::Zoom(Zoom::ALL[(self.zoom as usize + 1) % 3]),
+            ("+", _) => Move::Zoom(Zoom::ALL[(self.zoom as usize + 1).min(2)]),
+            ("-", _) => Move::Zoom(Zoom::ALL[(self.zoom as usize).saturating_sub(1)]),
+            _ => return None,
+        })
     }
 
     /// How long a moment lasts while it plays, in milliseconds.
@@ -131,6 +160,7 @@ impl Player {
             Move::Tick => {}
             Move::Slower => self.speed = self.speed.saturating_sub(1),
             Move::Faster => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
+            Move::Speed(speed) => self.speed = speed.min(SPEEDS.len() - 1),
             Move::Zoom(zoom) => {
                 self.at = walk.nearest(self.zoom, self.at, zoom);
                 self.zoom = zoom;
@@ -143,11 +173,33 @@ impl Player {
             }
             Move::Answered => self.asked = None,
         }
-        if !matches!(to, Move::Ask(..) | Move::Slower | Move::Faster) {
+        if !matches!(to, Move::Ask(..) | Move::Slower | Move::Faster | Move::Speed(_)) {
             self.asked = None;
         }
-        if !matches!(to, Move::Toggle | Move::Tick | Move::Slower | Move::Faster | Move::Zoom(_)) {
+        if !matches!(
+            to,
+            Move::Toggle | Move::Tick | Move::Slower | Move::Faster | Move::Speed(_) | Move::Zoom(_)
+        ) {
             self.playing = false;
         }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_type_something_act_inside_the_player_alone_and_can_be_switched_off() {
+        let player = Player::default();
+        assert_eq!(player.key("ArrowRight", false, false, false), Some(Move::Forward));
+        assert_eq!(player.key("ArrowRight", true, false, false), Some(Move::PhaseForward));
+        for key in ["k", "j", "l", ",", ".", "<", ">", "z", "+", "-"] {
+            assert!(player.key(key, false, true, true).is_some(), "{key}");
+            assert_eq!(player.key(key, false, false, true), None, "{key} elsewhere");
+            assert_eq!(player.key(key, false, true, false), None, "{key} switched off");
+            assert_eq!(player.key(key, true, true, true), None, "Ctrl and {key} is the browser's");
+        }
+        assert_eq!(player.key(" ", false, false, true), None, "it scrolls the page");
     }
 }

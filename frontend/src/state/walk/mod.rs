@@ -227,6 +227,23 @@ impl Walk {
         phases
     }
 
+    /// The phases for the slider: where they come again and again, as in a request of many reads, what has
+    /// once been reached is gone on with.
+    pub fn ticks(&self, zoom: Zoom) -> Vec<(Phase, Range<usize>)> {
+        let phases = self.phases(zoom);
+        if phases.len() <= Phase::ALL.len() {
+            return phases;
+        }
+        let mut ticks: Vec<(Phase, Range<usize>)> = Vec::new();
+        for (phase, places) in phases {
+            match ticks.last_mut() {
+                Some((reached, all)) if *reached >= phase => all.end = places.end,
+                _ => ticks.push((phase, places)),
+            }
+        }
+        ticks
+    }
+
     /// The place, at a zoom, of the moment that covers a byte: a step, or the read or write it came with.
     pub fn covering(&self, zoom: Zoom, side: Direction, byte: u64) -> Option<usize> {
         let place = |steps: bool| {

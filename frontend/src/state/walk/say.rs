@@ -47,6 +47,25 @@ fn short(bytes: &[u8]) -> String {
     text
 }
 
+/// The line that a byte is in, as far as it is worth showing, and how many characters of it stand before the
+/// byte: there a caret belongs.
+pub fn caret(bytes: &[u8], at: u64) -> (String, usize) {
+    const BESIDE: usize = 36;
+    let at = usize::try_from(at).map_or(bytes.len(), |at| at.min(bytes.len()));
+    let start = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    let end = bytes[at..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |end| at + end + 1);
+    let from = start.max(at.saturating_sub(BESIDE));
+    let to = end.min(at + BESIDE);
+    let mut text = if from > start { "…".to_owned() } else { String::new() };
+    text.push_str(&words::printable(&bytes[from..at]));
+    let before = text.chars().count();
+    text.push_str(&words::printable(&bytes[at..to]));
+    if to < end {
+        text.push('…');
+    }
+    (text, before)
+}
+
 /// What a step shows of its bytes: its own, without the end of a line; of a decision, what it points at.
 fn value(step: &Step, bytes: &[u8]) -> String {
     let span = if step.span.is_empty() { step.about } else { step.span };

@@ -31,7 +31,7 @@ pub struct WhatIf {
 }
 
 /// Up to this size a request is read again to say what a change would do.
-const LONGEST: usize = 1 << 18;
+const LONGEST: usize = 1 << 16;
 
 /// The changes worth thinking of at a moment.
 pub fn what_if(walk: &Walk, detail: &Detail, moment: &Moment) -> Vec<WhatIf> {
