@@ -6,7 +6,7 @@
 //! | [`link`] | the connection to the server |
 //! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
-//! | [`view`] | what is in sight |
+//! | [`view`], [`presenting`] | what is in sight, and in front of a room |
 //! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
 //! | [`story`] | facts as sentences |
 //! | [`diagram`], [`routing`], [`timeline`] | states, routes and times as pictures |
@@ -24,6 +24,7 @@ pub mod lab;
 pub mod link;
 pub mod notices;
 pub mod player;
+pub mod presenting;
 pub mod routing;
 pub mod row;
 pub mod saved;
