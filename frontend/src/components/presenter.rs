@@ -12,6 +12,7 @@ use super::Dispatch;
 use crate::service::listener::Listener;
 use crate::service::{document, fullscreen};
 use crate::state::Action;
+use crate::state::presenting::key;
 use crate::state::view::{Change, View};
 
 const PRESENTING: &str = "data-presenting";
@@ -91,7 +92,7 @@ fn use_keys(view: View, dispatch: &Dispatch) {
                 if modified || event.is_composing() || event.default_prevented() || is_writing(event) {
                     return;
                 }
-                if let Some(action) = view.presenter_key(&event.key()) {
+                if let Some(action) = key(&view, &event.key()) {
                     event.prevent_default();
                     if let Some(action) = action {
                         dispatch.dispatch(action);

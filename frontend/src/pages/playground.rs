@@ -18,7 +18,7 @@ use crate::components::wire::{Region, wire};
 use crate::service::{draw_page_id, storage};
 use crate::state::detail::Detail;
 use crate::state::link::Link;
-use crate::state::view::in_front;
+use crate::state::presenting::in_front;
 use crate::state::walk::What;
 use crate::state::{State, words};
 

@@ -12,6 +12,7 @@
 //! | [`stream`], [`row`], [`tokens`], [`hex`], [`segments`] | bytes as rows to be shown |
 //! | [`preview`] | a body as what it means |
 //! | [`desk`], [`mistakes`], [`guess`], [`fetching`] | what lies beside the draft: mistakes to make, a guess, what a browser made of it |
+//! | [`presenting`] | the page in front of a room |
 //! | [`story`] | facts as sentences |
 //! | [`diagram`], [`routing`], [`timeline`] | states, routes and times as pictures |
 //! | [`notices`] | what the learner has to be told |
@@ -38,6 +39,7 @@ pub mod listing;
 pub mod mistakes;
 pub mod notices;
 pub mod player;
+pub mod presenting;
 pub mod preview;
 pub mod routing;
 pub mod row;

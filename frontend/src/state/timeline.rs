@@ -109,7 +109,7 @@ fn segments(bars: &mut Vec<Bar>, stream: &Stream, side: Direction, began: u64) {
 fn facts(bars: &mut Vec<Bar>, detail: &Detail, began: u64) {
     let read_before = |at: u64| {
         let reads = detail.request.marks().iter().map(|mark| mark.at);
-        reads.filter(|read| *read <= at).last().unwrap_or(began)
+        reads.rev().find(|read| *read <= at).unwrap_or(began)
     };
     let last = detail.facts.last().map_or(0, |timed| timed.at.0);
     let mut before = began;
@@ -177,8 +177,10 @@ fn place(bar: &Bar) -> usize {
     }
 }
 
+type Pairs = Vec<(u64, u64)>;
+
 /// The times that matter with their places, and what is drawn shorter.
-fn scale(bars: &[Bar], began: u64) -> (Vec<(u64, u64)>, Vec<(u64, u64)>) {
+fn scale(bars: &[Bar], began: u64) -> (Pairs, Pairs) {
     let mut times: Vec<u64> = bars.iter().flat_map(|bar| [bar.from, bar.to]).chain([began]).collect();
     times.sort_unstable();
     times.dedup();
