@@ -1,12 +1,15 @@
 //! A box that takes a request in any form, and shows what it makes of it.
 
+use std::rc::Rc;
+
 use shared::import::{self, Imported, NotRead};
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::dialog::Dialog;
 use super::{Dispatch, token_class};
-use crate::state::composed::lines;
+use crate::state::composed::{Line, lines};
+use crate::state::draft::sheet::{Sheet, View};
 use crate::state::draft::{Change, Draft};
 use crate::state::{Action, view, words};
 
@@ -152,12 +155,12 @@ fn choices(all: &[Imported], chosen: &UseStateHandle<usize>) -> Html {
 
 /// The first lines, in the colours of the editor.
 fn preview(bytes: &[u8]) -> Html {
-    let all = lines(&Draft::new(bytes));
-    let line = |line: &crate::state::composed::Line| {
+    let all = lines(&Draft::new(bytes), &Sheet::new(bytes, View::Text, ""), &[]);
+    let line = |line: &Rc<Line>| {
         let pieces = line
             .pieces
             .iter()
-            .map(|(token, text)| html! { <span class={token_class(*token)}>{ text }</span> });
+            .map(|piece| html! { <span class={token_class(piece.token)}>{ &piece.text }</span> });
         html! { <div>{ for pieces }{ "\n" }</div> }
     };
     let mut title = "Preview, ".to_owned();

@@ -1,6 +1,7 @@
 //! What is in sight: which view of the draft, which dialog, whether the page is presented to a room.
 
 use shared::message::Part;
+use shared::wire::Direction;
 
 /// How the draft is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
