@@ -6,6 +6,7 @@
 //! scroll as one. Undo is not the field's, but the draft's.
 
 mod bar;
+mod copy;
 mod line;
 mod undo;
 
@@ -13,17 +14,17 @@ use std::rc::Rc;
 
 use shared::message::Part;
 use shared::trace::Verdict;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 pub use self::undo::use_undo;
 
 use self::bar::bar;
-use self::line::EditorLine;
+use self::copy::{copied, reveal};
 use super::{Dispatch, Same};
 use crate::service::listener::Listener;
 use crate::service::{self, editing};
-use crate::state::composed::{Line, lines};
+use crate::state::composed::lines;
 use crate::state::draft::sheet::{Sheet, View};
 use crate::state::draft::{Change, Draft, ends};
 use crate::state::{Action, view};
@@ -67,7 +68,7 @@ pub fn Editor(props: &Props) -> Html {
 
     // The text is now another one.
     let changed = {
-        let (field, latest, typed) = (field.clone(), latest.clone(), typed.setter());
+        let (field, latest, typed, caret) = (field.clone(), latest.clone(), typed.setter(), caret.setter());
         use_callback((), move |(), ()| {
             let (Some(field), Some((props, sheet))) =
                 (field.cast::<HtmlTextAreaElement>(), latest.borrow().clone())
@@ -80,6 +81,7 @@ pub fn Editor(props: &Props) -> Html {
             if sheet.view == View::Escapes {
                 typed.set(now.text);
             }
+            caret.set(Some(now.byte));
             props.dispatch.dispatch(Action::Draft(Change::Bytes(now.bytes)));
         })
     };
@@ -108,6 +110,17 @@ pub fn Editor(props: &Props) -> Html {
                 .cast::<Element>()
                 .map(|field| Listener::new(&field, "compositionend", move |_| changed.emit(())));
             move || drop((moves, composed))
+        });
+    }
+    // Written in the other way, the caret is at the same byte.
+    {
+        let (field, latest, caret) = (field.clone(), latest.clone(), *caret);
+        use_effect_with(sheet.view, move |_| {
+            if let (Some(field), Some((props, sheet)), Some(at)) =
+                (field.cast::<HtmlTextAreaElement>(), &*latest.borrow(), caret)
+            {
+                editing::set_caret(&field, sheet.caret_at(props.draft.bytes(), at));
+            }
         });
     }
     // An undo, or a click: that is where one reads on.
@@ -195,33 +208,4 @@ fn point(props: &Props, part: Option<Part>) {
     if props.part != part {
         props.dispatch.dispatch(Action::View(view::Change::Part(part)));
     }
-}
-
-/// The lines, each with what of it is lit and where in it the parser stops.
-fn copied(lines: &[Rc<Line>], lit: Option<(usize, usize)>, bad: Option<usize>) -> impl Iterator<Item = Html> {
-    let last = lines.len() - 1;
-    let mut start = 0;
-    lines.iter().enumerate().map(move |(n, line)| {
-        let (from, end) = (start, start + line.bytes);
-        start = end;
-        let lit =
-            lit.filter(|&(a, b)| a < end && from < b).map(|(a, b)| (a.max(from) - from, b.min(end) - from));
-        let bad = bad.filter(|bad| from <= *bad && (*bad < end || n == last)).map(|bad| bad - from);
-        html! { <EditorLine key={Rc::as_ptr(line) as usize} line={Same(line.clone())} {lit} {bad} /> }
-    })
-}
-
-/// Has a line in sight, counted from 1.
-fn reveal(copy: &NodeRef, line: usize) {
-    let Some(copy) = copy.cast::<HtmlElement>() else { return };
-    let scroller = copy.closest(".editor").ok().flatten();
-    let n = u32::try_from(line - 1).unwrap_or(u32::MAX);
-    let (Some(scroller), Some(line)) = (scroller, copy.children().item(n)) else { return };
-    if let (Some(scroller), Some(line)) = (html(scroller), html(line)) {
-        editing::reveal(&scroller, &line);
-    }
-}
-
-fn html(element: Element) -> Option<HtmlElement> {
-    wasm_bindgen::JsCast::dyn_into(element).ok()
 }

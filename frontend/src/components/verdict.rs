@@ -43,7 +43,10 @@ pub fn Verdict(props: &Props) -> Html {
     };
     html! {
         <div class="verdict" role="group" aria-label="Before it is sent">
-            <p class="in-short">{ &*in_short }</p>
+            <p class="facts" id="draft-facts">
+                <span>{ words::count(draft.bytes().len() as u64, "byte") }</span>
+                <span class="in-short">{ &*in_short }</span>
+            </p>
             { detail }
             <p class="sr" role="status">{ &*said }</p>
         </div>
