@@ -29,6 +29,9 @@ use crate::state::draft::sheet::{Sheet, View};
 use crate::state::draft::{Change, Draft, ends};
 use crate::state::{Action, view};
 
+const TO_COME: &str =
+    "A request line, as in GET /hello HTTP/1.1, then a line for each field, then an empty line.";
+
 /// What it needs.
 #[derive(Clone, Properties, PartialEq)]
 pub struct Props {
@@ -176,7 +179,7 @@ pub fn Editor(props: &Props) -> Html {
         Callback::from(move |event: KeyboardEvent| {
             if let (Some(at), "Enter", true) = (caret, event.key().as_str(), event.alt_key()) {
                 event.prevent_default();
-                if let Some((props, _)) = &*latest.borrow() {
+                if let Some((props, _)) = latest.borrow().clone() {
                     props.dispatch.dispatch(Action::Draft(Change::OtherEnd(at)));
                 }
             }
@@ -189,7 +192,7 @@ pub fn Editor(props: &Props) -> Html {
                 <div class="sheet">
                     <div class="copy" ref={copy} aria-hidden="true">{ for copied(&drawn, lit, bad) }</div>
                     <textarea ref={field} aria-label="Raw request" aria-describedby={props.described_by}
-                        aria-keyshortcuts="Alt+Enter"
+                        aria-keyshortcuts="Alt+Enter" placeholder={TO_COME}
                         spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off"
                         value={sheet.text.clone()} {oninput} {onkeydown} {onfocus} {onblur} />
                 </div>

@@ -31,9 +31,15 @@ pub fn Verdict(props: &Props) -> Html {
     let said = use_state_eq(String::new);
     {
         let said = said.setter();
+        let last = use_mut_ref(|| (*in_short).clone());
         use_effect_with((*in_short).clone(), move |text| {
             let text = text.clone();
-            let later = Timeout::new(SAY_AFTER_MS, move || said.set(text));
+            let later = Timeout::new(SAY_AFTER_MS, move || {
+                // What stood there from the beginning is no news.
+                if last.replace(text.clone()) != text {
+                    said.set(text);
+                }
+            });
             move || drop(later)
         });
     }
