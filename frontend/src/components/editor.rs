@@ -6,6 +6,7 @@
 //! scroll as one. Undo is not the field's, but the draft's.
 
 mod bar;
+mod caret;
 mod copy;
 mod line;
 mod undo;
@@ -20,13 +21,14 @@ use yew::prelude::*;
 pub use self::undo::use_undo;
 
 use self::bar::bar;
-use self::copy::{copied, reveal};
+use self::caret::use_caret;
+use self::copy::copied;
 use super::{Dispatch, Same};
 use crate::service::listener::Listener;
 use crate::service::{self, editing};
 use crate::state::composed::lines;
 use crate::state::draft::sheet::{Sheet, View};
-use crate::state::draft::{Change, Draft, ends};
+use crate::state::draft::{Change, Draft};
 use crate::state::{Action, view};
 
 const TO_COME: &str =
@@ -115,42 +117,8 @@ pub fn Editor(props: &Props) -> Html {
             move || drop((moves, composed))
         });
     }
-    // Written in the other way, the caret is at the same byte.
-    {
-        let (field, latest, caret) = (field.clone(), latest.clone(), *caret);
-        use_effect_with(sheet.view, move |_| {
-            if let (Some(field), Some((props, sheet)), Some(at)) =
-                (field.cast::<HtmlTextAreaElement>(), &*latest.borrow(), caret)
-            {
-                editing::set_caret(&field, sheet.caret_at(props.draft.bytes(), at));
-            }
-        });
-    }
-    // An undo, or a click: that is where one reads on.
-    {
-        let (field, copy, latest) = (field.clone(), copy.clone(), latest.clone());
-        use_effect_with(draft.place(), move |&(times, byte)| {
-            if let (Some(field), Some((props, sheet)), true) =
-                (field.cast::<HtmlTextAreaElement>(), &*latest.borrow(), times > 0)
-            {
-                let bytes = props.draft.bytes();
-                editing::set_caret(&field, sheet.caret_at(bytes, byte));
-                reveal(&copy, ends::place(bytes, byte).line);
-            }
-        });
-    }
+    use_caret(&field, &copy, &latest, *caret);
     let lit = part.and_then(|part| draft.sent().span_of(part)).map(|span| (at(span.at), at(span.end())));
-    {
-        let (field, copy, latest) = (field.clone(), copy.clone(), latest.clone());
-        use_effect_with(*part, move |part| {
-            let elsewhere =
-                field.cast::<HtmlTextAreaElement>().is_some_and(|field| !editing::has_focus(&field));
-            if let (Some((props, _)), true, true) = (&*latest.borrow(), elsewhere, part.is_some()) {
-                let from = lit.map_or(0, |(from, _)| from);
-                reveal(&copy, ends::place(props.draft.bytes(), from).line);
-            }
-        });
-    }
     let bad = match draft.trace().verdict() {
         Verdict::Rejected(why) => Some(at(why.at)),
         _ => None,
