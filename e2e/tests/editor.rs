@@ -74,6 +74,12 @@ async fn words_are_undone_one_by_one_with_the_keys_and_with_the_buttons() {
         holds(visit, "one two\n").await?;
         type_in(visit, "y").await?;
         holds(visit, "one two\ny").await?;
+        // So does the browser's own menu.
+        let undo = serde_json::json!({ "type": "rawKeyDown", "commands": ["undo"] });
+        visit.page.call("Input.dispatchKeyEvent", undo).await?;
+        holds(visit, "one two\n").await?;
+        visit.page.press("Control+y").await?;
+        holds(visit, "one two\ny").await?;
         visit.page.the("button", "Undo").click().await?;
         holds(visit, "one two\n").await?;
         visit.page.the("button", "Redo").click().await?;

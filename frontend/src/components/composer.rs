@@ -23,7 +23,7 @@ use crate::state::exchanges::{Entry, Key};
 use crate::state::notices::{Notices as All, Place};
 use crate::state::sending::SendOptions as Options;
 use crate::state::view::{self, ComposeAs, Dialog};
-use crate::state::{Action, LastSend, words};
+use crate::state::{Action, LastSend};
 
 /// What it needs.
 #[derive(Properties, PartialEq)]
@@ -102,10 +102,9 @@ pub fn Composer(props: &Props) -> Html {
             if *shown_as != ComposeAs::Form {
                 <Editor draft={draft.clone()} part={*part} described_by="draft-facts" dispatch={dispatch.clone()} />
             }
-            <p class="facts" id="draft-facts">
-                { words::count(draft.bytes().len() as u64, "byte") }
-            </p>
-            if !desk.guess.hides() {
+            if desk.guess.hides() {
+                <p class="facts" id="draft-facts">{ words::count(draft.bytes().len() as u64, "byte") }</p>
+            } else {
                 <Verdict draft={draft.clone()} dispatch={dispatch.clone()} />
             }
             <div class="send">

@@ -6,6 +6,8 @@
 //! scroll as one. Undo is not the field's, but the draft's.
 
 mod bar;
+mod caret;
+mod copy;
 mod line;
 mod undo;
 
@@ -13,20 +15,24 @@ use std::rc::Rc;
 
 use shared::message::Part;
 use shared::trace::Verdict;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 pub use self::undo::use_undo;
 
 use self::bar::bar;
-use self::line::EditorLine;
+use self::caret::use_caret;
+use self::copy::copied;
 use super::{Dispatch, Same};
 use crate::service::listener::Listener;
 use crate::service::{self, editing};
-use crate::state::composed::{Line, lines};
+use crate::state::composed::lines;
 use crate::state::draft::sheet::{Sheet, View};
-use crate::state::draft::{Change, Draft, ends};
+use crate::state::draft::{Change, Draft};
 use crate::state::{Action, view};
+
+const TO_COME: &str =
+    "A request line, as in GET /hello HTTP/1.1, then a line for each field, then an empty line.";
 
 /// What it needs.
 #[derive(Clone, Properties, PartialEq)]
@@ -67,7 +73,7 @@ pub fn Editor(props: &Props) -> Html {
 
     // The text is now another one.
     let changed = {
-        let (field, latest, typed) = (field.clone(), latest.clone(), typed.setter());
+        let (field, latest, typed, caret) = (field.clone(), latest.clone(), typed.setter(), caret.setter());
         use_callback((), move |(), ()| {
             let (Some(field), Some((props, sheet))) =
                 (field.cast::<HtmlTextAreaElement>(), latest.borrow().clone())
@@ -80,6 +86,7 @@ pub fn Editor(props: &Props) -> Html {
             if sheet.view == View::Escapes {
                 typed.set(now.text);
             }
+            caret.set(Some(now.byte));
             props.dispatch.dispatch(Action::Draft(Change::Bytes(now.bytes)));
         })
     };
@@ -110,31 +117,8 @@ pub fn Editor(props: &Props) -> Html {
             move || drop((moves, composed))
         });
     }
-    // An undo, or a click: that is where one reads on.
-    {
-        let (field, copy, latest) = (field.clone(), copy.clone(), latest.clone());
-        use_effect_with(draft.place(), move |&(times, byte)| {
-            if let (Some(field), Some((props, sheet)), true) =
-                (field.cast::<HtmlTextAreaElement>(), &*latest.borrow(), times > 0)
-            {
-                let bytes = props.draft.bytes();
-                editing::set_caret(&field, sheet.caret_at(bytes, byte));
-                reveal(&copy, ends::place(bytes, byte).line);
-            }
-        });
-    }
+    use_caret(&field, &copy, &latest, *caret);
     let lit = part.and_then(|part| draft.sent().span_of(part)).map(|span| (at(span.at), at(span.end())));
-    {
-        let (field, copy, latest) = (field.clone(), copy.clone(), latest.clone());
-        use_effect_with(*part, move |part| {
-            let elsewhere =
-                field.cast::<HtmlTextAreaElement>().is_some_and(|field| !editing::has_focus(&field));
-            if let (Some((props, _)), true, true) = (&*latest.borrow(), elsewhere, part.is_some()) {
-                let from = lit.map_or(0, |(from, _)| from);
-                reveal(&copy, ends::place(props.draft.bytes(), from).line);
-            }
-        });
-    }
     let bad = match draft.trace().verdict() {
         Verdict::Rejected(why) => Some(at(why.at)),
         _ => None,
@@ -163,7 +147,7 @@ pub fn Editor(props: &Props) -> Html {
         Callback::from(move |event: KeyboardEvent| {
             if let (Some(at), "Enter", true) = (caret, event.key().as_str(), event.alt_key()) {
                 event.prevent_default();
-                if let Some((props, _)) = &*latest.borrow() {
+                if let Some((props, _)) = latest.borrow().clone() {
                     props.dispatch.dispatch(Action::Draft(Change::OtherEnd(at)));
                 }
             }
@@ -176,7 +160,7 @@ pub fn Editor(props: &Props) -> Html {
                 <div class="sheet">
                     <div class="copy" ref={copy} aria-hidden="true">{ for copied(&drawn, lit, bad) }</div>
                     <textarea ref={field} aria-label="Raw request" aria-describedby={props.described_by}
-                        aria-keyshortcuts="Alt+Enter"
+                        aria-keyshortcuts="Alt+Enter" placeholder={TO_COME}
                         spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off"
                         value={sheet.text.clone()} {oninput} {onkeydown} {onfocus} {onblur} />
                 </div>
@@ -195,33 +179,4 @@ fn point(props: &Props, part: Option<Part>) {
     if props.part != part {
         props.dispatch.dispatch(Action::View(view::Change::Part(part)));
     }
-}
-
-/// The lines, each with what of it is lit and where in it the parser stops.
-fn copied(lines: &[Rc<Line>], lit: Option<(usize, usize)>, bad: Option<usize>) -> impl Iterator<Item = Html> {
-    let last = lines.len() - 1;
-    let mut start = 0;
-    lines.iter().enumerate().map(move |(n, line)| {
-        let (from, end) = (start, start + line.bytes);
-        start = end;
-        let lit =
-            lit.filter(|&(a, b)| a < end && from < b).map(|(a, b)| (a.max(from) - from, b.min(end) - from));
-        let bad = bad.filter(|bad| from <= *bad && (*bad < end || n == last)).map(|bad| bad - from);
-        html! { <EditorLine key={Rc::as_ptr(line) as usize} line={Same(line.clone())} {lit} {bad} /> }
-    })
-}
-
-/// Has a line in sight, counted from 1.
-fn reveal(copy: &NodeRef, line: usize) {
-    let Some(copy) = copy.cast::<HtmlElement>() else { return };
-    let scroller = copy.closest(".editor").ok().flatten();
-    let n = u32::try_from(line - 1).unwrap_or(u32::MAX);
-    let (Some(scroller), Some(line)) = (scroller, copy.children().item(n)) else { return };
-    if let (Some(scroller), Some(line)) = (html(scroller), html(line)) {
-        editing::reveal(&scroller, &line);
-    }
-}
-
-fn html(element: Element) -> Option<HtmlElement> {
-    wasm_bindgen::JsCast::dyn_into(element).ok()
 }

@@ -31,9 +31,15 @@ pub fn Verdict(props: &Props) -> Html {
     let said = use_state_eq(String::new);
     {
         let said = said.setter();
+        let last = use_mut_ref(|| (*in_short).clone());
         use_effect_with((*in_short).clone(), move |text| {
             let text = text.clone();
-            let later = Timeout::new(SAY_AFTER_MS, move || said.set(text));
+            let later = Timeout::new(SAY_AFTER_MS, move || {
+                // What stood there from the beginning is no news.
+                if last.replace(text.clone()) != text {
+                    said.set(text);
+                }
+            });
             move || drop(later)
         });
     }
@@ -43,7 +49,10 @@ pub fn Verdict(props: &Props) -> Html {
     };
     html! {
         <div class="verdict" role="group" aria-label="Before it is sent">
-            <p class="in-short">{ &*in_short }</p>
+            <p class="facts" id="draft-facts">
+                <span>{ words::count(draft.bytes().len() as u64, "byte") }</span>
+                <span class="in-short">{ &*in_short }</span>
+            </p>
             { detail }
             <p class="sr" role="status">{ &*said }</p>
         </div>

@@ -164,12 +164,18 @@ impl Draft {
             Change::LineEnds(line_end) => {
                 self.line_end = line_end;
                 let bytes = text::with_line_ends(self.bytes(), &self.bodies(), line_end);
+                let place = self.place;
                 self.put(self.composed.reread(&bytes), Kind::Single);
+                // It changed everywhere: one stays where one is.
+                self.place = place;
             }
             Change::Enter(line_end) => self.line_end = line_end,
             Change::OtherEnd(at) => {
                 let bytes = text::with_end_toggled(self.bytes(), at);
+                let change = history::Change::between(self.bytes(), &bytes).at;
                 self.put(self.composed.reread(&bytes), Kind::Single);
+                // One goes on writing in the middle of the line.
+                self.place.1 = at.min(change);
             }
             Change::Undo => {
                 if let Some(back) = self.history.undo(&self.composed, self.sent.bytes.len()) {
@@ -265,6 +271,7 @@ mod tests {
         assert_eq!(draft.line_end, LineEnd::Lf);
         draft.update(Change::OtherEnd(3));
         assert_eq!(draft.bytes(), b"POST / HTTP/1.1\r\nContent-Length: 4\n\na\nb\n");
+        assert_eq!(draft.place().1, 3, "the caret stays where it was");
         draft.update(Change::Enter(LineEnd::CrLf));
         draft.update(Change::Undo);
         draft.update(Change::Undo);

@@ -35,6 +35,8 @@ pub struct Typed {
     pub text: String,
     /// Where the caret is in it, as browsers count.
     pub caret: usize,
+    /// The byte behind the caret.
+    pub byte: usize,
 }
 
 impl Sheet {
@@ -104,16 +106,16 @@ impl Sheet {
             units <= caret
         });
         let caret_at = before.map(char::len_utf8).sum();
-        match self.view {
-            View::Text => {
-                let bytes = text::apply_at(bytes, new, Some(caret_at), line_end);
-                Typed { bytes, text: new.to_owned(), caret }
-            }
+        let (bytes, text, caret) = match self.view {
+            View::Text => (text::apply_at(bytes, new, Some(caret_at), line_end), new.to_owned(), caret),
             View::Escapes => {
                 let (text, caret) = escapes::edit(&self.text, new, caret_at, line_end);
-                Typed { bytes: escapes::read(&text), text, caret }
+                (escapes::read(&text), text, caret)
             }
-        }
+        };
+        let now = Self { view: self.view, text, because_of: None };
+        let byte = now.byte_at(&bytes, caret);
+        Typed { bytes, text: now.text, caret, byte }
     }
 }
 
@@ -159,6 +161,16 @@ mod tests {
         let sheet = Sheet::new(bytes, View::Escapes, "");
         assert_eq!(sheet.caret_at(bytes, 7), "a\\xf0\\x9f\\x99\\x82\\r\\n\n".len());
         assert_eq!(sheet.byte_at(bytes, 22), 7);
+    }
+
+    #[test]
+    fn what_is_typed_says_where_one_writes_on() {
+        let sheet = Sheet::new(b"a\r\nb", View::Text, "");
+        let typed = sheet.typed(b"a\r\nb", "a\n\u{1f642}b", 4, LineEnd::CrLf);
+        assert_eq!((typed.bytes.as_slice(), typed.byte), ("a\r\n\u{1f642}b".as_bytes(), 7));
+        let sheet = Sheet::new(b"ab", View::Escapes, "");
+        let typed = sheet.typed(b"ab", "a\nb", 2, LineEnd::CrLf);
+        assert_eq!((typed.text.as_str(), typed.caret, typed.byte), ("a\\r\\n\nb", 6, 3));
     }
 
     proptest! {
