@@ -51,10 +51,10 @@ struct View<'a> {
 /// The fields.
 #[component]
 pub fn Form(props: &Props) -> Html {
-    let local = use_state_eq(Local::default);
     let issues = use_memo(props.draft.clone(), |draft| draft.composed().issues());
     let hand = Hand {
-        local: local.clone(),
+        local: use_mut_ref(Local::default),
+        draw: use_force_update(),
         root: use_node_ref(),
         latest: use_mut_ref(|| props.draft.clone()),
         next: use_mut_ref(|| None),
@@ -66,6 +66,7 @@ pub fn Form(props: &Props) -> Html {
         let hand = hand.clone();
         use_effect(move || hand.focus_next());
     }
+    let local = hand.local.borrow();
     let fields = match &**props.draft.composed() {
         Composed::Request(request) => {
             let view = View { request, issues: &issues, part: props.part, local: &local };
@@ -81,6 +82,7 @@ pub fn Form(props: &Props) -> Html {
         }
         Composed::Raw(raw) => unreadable(raw.bytes.is_empty(), props),
     };
+    drop(local);
     let listen = |hear: fn(&Hand, &Event)| {
         let hand = hand.clone();
         move |event: Event| hear(&hand, &event)
