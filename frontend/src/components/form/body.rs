@@ -45,6 +45,9 @@ pub(super) fn body(view: &View<'_>) -> Html {
                 { for Kind::ALL.map(|one| choice("body-kind", Op::Kind(one), one == kind, one.name())) }
             </fieldset>
             { shown }
+            if matches!(kind, Kind::Text | Kind::Json) && !text::shows_all(&content, true) {
+                <p class="spelled">{ "Bytes that are no text stand there as �, and stay what they are." }</p>
+            }
             if kind != Kind::None || framing != Framing::Counted {
                 { ends(view, framing) }
             }

@@ -107,7 +107,8 @@ fn about_method(request: &Request) -> (String, String) {
     let method = text(&request.line.method);
     let said = match explain::method(&method) {
         Some(entry) => {
-            let mut said = entry.fact("properties").unwrap_or("neither safe nor idempotent").to_owned();
+            let properties = entry.fact("properties").filter(|words| words.contains("idempotent"));
+            let mut said = properties.unwrap_or("neither safe nor idempotent").to_owned();
             said.push_str(". ");
             said.push_str(&entry.sentence(&request.line.target.path));
             said
