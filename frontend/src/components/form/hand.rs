@@ -8,36 +8,14 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node};
 use yew::prelude::*;
 
+use super::local::Local;
 use super::{Dispatch, Same};
 use crate::service::files;
 use crate::state::draft::{Change, Draft};
-use crate::state::form::kind::{Kind, content_type};
+use crate::state::form::kind::content_type;
 use crate::state::form::op::{List, Op, Slot};
 use crate::state::form::{apply, press};
 use crate::state::{Action, view, words};
-
-/// What only the form knows.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Local {
-    /// What has the focus.
-    pub(super) focus: Option<Op>,
-    /// What the last click did beside what was asked for.
-    pub(super) said: String,
-    /// What was typed into a field whose text can be written in several ways.
-    pub(super) typed: Option<(Slot, String)>,
-    /// The kind of body that was chosen, for as long as its type is this.
-    kind: Option<(Kind, Option<Vec<u8>>)>,
-}
-
-impl Local {
-    /// The kind of the body: the one chosen, or what it looks like.
-    pub(super) fn kind(&self, request: &shared::message::Request) -> Kind {
-        match &self.kind {
-            Some((kind, media)) if media.as_deref() == content_type(request) => *kind,
-            _ => Kind::of(request),
-        }
-    }
-}
 
 /// What it takes to act.
 #[derive(Clone)]

@@ -5,21 +5,24 @@
 //!
 //! | file | what it draws |
 //! |---|---|
-//! | `hand` | nothing: it takes what is typed, clicked and pressed |
+//! | `hand`, `local` | nothing: it takes what is typed, clicked and pressed; and what it remembers |
 //! | `field` | single fields, buttons, rows and issues |
 //! | `head` | the request line, the query and the field lines |
-//! | `body` | the body, and how it is told where that ends |
+//! | `body`, `pieces` | the body, in parts too, and how it is told where that ends |
 
 mod body;
 mod field;
 mod hand;
 mod head;
+mod local;
+mod pieces;
 
 use shared::message::{Composed, Issue, Part, Request};
 use yew::prelude::*;
 
 use self::field::{button, options};
-use self::hand::{Hand, Local};
+use self::hand::Hand;
+use self::local::Local;
 use super::{Dispatch, Same};
 use crate::state::Action;
 use crate::state::draft::{Change, Draft};
