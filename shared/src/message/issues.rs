@@ -4,9 +4,6 @@
 //! a name. So what the form shows and what its bytes say can differ. To find out where, the bytes are
 //! read again, and each part looked for where it was written.
 
-use std::collections::HashSet;
-use std::mem::{Discriminant, discriminant};
-
 use super::Composed;
 use super::part::{Part, Rendered};
 use super::read::LENIENT;
@@ -44,20 +41,20 @@ pub enum Effect {
 
 /// What has been found so far.
 struct Findings {
-    misread: HashSet<Part>,
-    told: HashSet<(Part, Rule)>,
+    /// In order.
+    misread: Vec<Part>,
     issues: Vec<Issue>,
 }
 
 /// See [`Composed::issues`].
 pub(super) fn of(composed: &Composed) -> Vec<Issue> {
     let rendered = composed.to_bytes();
-    let mut findings = Findings { misread: misread(&rendered), told: HashSet::new(), issues: Vec::new() };
+    let mut findings = Findings { misread: misread(&rendered), issues: Vec::new() };
     for (place, &(part, span)) in rendered.parts().iter().enumerate() {
         if let Some((rule, at)) = wrong(part, span.of(&rendered.bytes, 0)) {
             let about = Span { at: span.at + at as u64, len: u64::from(!span.is_empty()) };
             findings.tell(part, rule, about, Effect::Refused);
-        } else if findings.misread.contains(&part) && !rendered.has_parts(place) {
+        } else if findings.misreads(part) && !rendered.has_parts(place) {
             findings.tell(part, reading(part, &rendered), span, Effect::Misread);
         }
     }
@@ -69,10 +66,14 @@ pub(super) fn of(composed: &Composed) -> Vec<Issue> {
 impl Findings {
     /// Adds an issue, unless that of this part has been told.
     fn tell(&mut self, part: Part, rule: Rule, about: Span, effect: Effect) {
-        let effect = if self.misread.contains(&part) { Effect::Misread } else { effect };
-        if self.told.insert((part, rule)) {
+        let effect = if self.misreads(part) { Effect::Misread } else { effect };
+        if !self.issues.iter().any(|told| (told.part, told.rule) == (part, rule)) {
             self.issues.push(Issue { part, rule, about, effect });
         }
+    }
+
+    fn misreads(&self, part: Part) -> bool {
+        self.misread.binary_search(&part).is_ok()
     }
 
     /// What the tracer has to look away from, what it refuses all the same, and whether it needs more.
@@ -103,11 +104,14 @@ impl Findings {
 }
 
 /// The parts that are not found where they stand when the bytes are read again.
-fn misread(rendered: &Rendered) -> HashSet<Part> {
+fn misread(rendered: &Rendered) -> Vec<Part> {
     let again = Composed::from_bytes(&rendered.bytes).to_bytes();
-    let sort = |&(part, span): &(Part, Span)| -> (Discriminant<Part>, Span) { (discriminant(&part), span) };
-    let read: HashSet<_> = again.parts().iter().map(sort).collect();
-    rendered.parts().iter().filter(|part| !read.contains(&sort(part))).map(|(part, _)| *part).collect()
+    // Lines that are switched off have numbers too: what counts is the sort of part, and where it stands.
+    let sort = |&(part, span): &(Part, Span)| (part.sort(), span.at, span.len);
+    let mut read: Vec<_> = again.parts().iter().map(sort).collect();
+    read.sort_unstable();
+    let unfound = rendered.parts().iter().filter(|part| read.binary_search(&sort(part)).is_err());
+    unfound.map(|(part, _)| *part).collect()
 }
 
 /// What the grammar of a part forbids, and where. What recipients may look away from, the tracer says.

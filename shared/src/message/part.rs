@@ -101,6 +101,12 @@ impl Part {
         }
     }
 
+    /// What it is, whatever its number.
+    pub(super) const fn sort(self) -> (u8, u8) {
+        let (group, _, within) = self.place();
+        (group, within)
+    }
+
     /// Its place in the order in which parts are written.
     const fn place(self) -> (u8, usize, u8) {
         match self {

@@ -56,10 +56,14 @@ pub(super) fn button(op: Op, name: &'static str) -> Html {
     html! { <button class="plain" type="button" data-op={op.code()}>{ name }</button> }
 }
 
-/// One of several; `of` names the group.
+/// One of several; `of` names the group. There is another “Form” above, which shows the request as one.
 pub(super) fn choice(of: &'static str, op: Op, chosen: bool, name: &'static str) -> Html {
+    let label = (name == "Form").then_some("Form of pairs");
     html! {
-        <label><input type="radio" name={of} data-op={op.code()} checked={chosen} /><span>{ name }</span></label>
+        <label>
+            <input type="radio" name={of} data-op={op.code()} checked={chosen} aria-label={label} />
+            <span>{ name }</span>
+        </label>
     }
 }
 

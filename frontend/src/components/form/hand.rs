@@ -8,41 +8,20 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node};
 use yew::prelude::*;
 
+use super::local::Local;
 use super::{Dispatch, Same};
 use crate::service::files;
-use crate::state::draft::Draft;
-use crate::state::form::kind::{Kind, content_type};
+use crate::state::draft::{Change, Draft};
+use crate::state::form::kind::content_type;
 use crate::state::form::op::{List, Op, Slot};
-use crate::state::form::{apply, press, with_file};
+use crate::state::form::{apply, press};
 use crate::state::{Action, view, words};
-
-/// What only the form knows.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Local {
-    /// What has the focus.
-    pub(super) focus: Option<Op>,
-    /// What the last click did beside what was asked for.
-    pub(super) said: String,
-    /// What was typed into a field whose text can be written in several ways.
-    pub(super) typed: Option<(Slot, String)>,
-    /// The kind of body that was chosen, for as long as its type is this.
-    kind: Option<(Kind, Option<Vec<u8>>)>,
-}
-
-impl Local {
-    /// The kind of the body: the one chosen, or what it looks like.
-    pub(super) fn kind(&self, request: &shared::message::Request) -> Kind {
-        match &self.kind {
-            Some((kind, media)) if media.as_deref() == content_type(request) => *kind,
-            _ => Kind::of(request),
-        }
-    }
-}
 
 /// What it takes to act.
 #[derive(Clone)]
 pub(super) struct Hand {
-    pub(super) local: UseStateHandle<Local>,
+    pub(super) local: Rc<RefCell<Local>>,
+    pub(super) draw: UseForceUpdateHandle,
     pub(super) root: NodeRef,
     /// The draft as it is now, for what ends later than it began.
     pub(super) latest: Rc<RefCell<Same<Draft>>>,
@@ -60,50 +39,62 @@ fn target(event: &Event, selector: &str) -> Option<(Element, Op)> {
 }
 
 impl Hand {
-    fn act(&self, op: Op, typed: &str, focus: Option<Op>) {
+    fn act(&self, op: Op, typed: String, focus: Option<Op>) {
         let draft = self.latest.borrow().clone();
-        let mut local = (*self.local).clone();
-        local.said.clear();
-        if let Op::Type(slot @ (Slot::Hex | Slot::Sizes), _) = op {
-            local.typed = Some((slot, typed.to_owned()));
-        }
-        if let Some(done) = apply(draft.composed(), op, typed) {
-            local.said = done.said;
-            let after = match &done.change {
-                crate::state::draft::Change::Form(composed, _)
-                | crate::state::draft::Change::Click(composed) => composed.request(),
+        let slot = if let Op::Type(slot, _) = op { Some(slot) } else { None };
+        // Of what is typed, only a question mark in the path has other consequences than its own.
+        let done = match slot {
+            Some(slot) if slot != Slot::Path => None,
+            _ => apply(draft.composed(), op, &typed),
+        };
+        self.change(|local| {
+            local.said = done.as_ref().map_or(String::new(), |done| done.said.clone());
+            if let Some(slot @ (Slot::Hex | Slot::Sizes)) = slot {
+                local.typed = Some((slot, typed.clone()));
+            }
+            // While one types in a body it stays of its kind, and the kind that was chosen is shown.
+            let kind = match (op, draft.composed().request()) {
+                (Op::Kind(kind), _) => Some(kind),
+                (_, Some(request)) if slot.is_some_and(|slot| slot.part(0) == Part::Body) => {
+                    Some(local.kind(request))
+                }
                 _ => None,
             };
-            if let (Some(before), Some(after)) = (draft.composed().request(), after) {
-                // While one types in a body, it stays what it is; and what was chosen is shown.
-                local.kind = match op {
-                    Op::Kind(kind) => Some((kind, content_type(after).map(<[u8]>::to_vec))),
-                    Op::Type(slot, _) if slot.part(0) == Part::Body => {
-                        Some((local.kind(before), content_type(after).map(<[u8]>::to_vec)))
-                    }
-                    _ => local.kind,
-                };
+            let request = match done.as_ref().map(|done| &done.change) {
+                Some(Change::Click(composed)) => composed.request(),
+                _ => draft.composed().request(),
+            };
+            if let (Some(kind), Some(request)) = (kind, request) {
+                local.kind = Some((kind, content_type(request).map(<[u8]>::to_vec)));
             }
-            *self.next.borrow_mut() = focus.or(done.focus);
-            self.dispatch.dispatch(Action::Draft(done.change));
+        });
+        *self.next.borrow_mut() = focus.or(done.and_then(|done| done.focus));
+        self.dispatch.dispatch(Action::Draft(Change::Fill(op, typed)));
+    }
+
+    /// Changes what only the form knows, and draws it anew if that is something else now.
+    fn change(&self, change: impl FnOnce(&mut Local)) {
+        let before = self.local.borrow().clone();
+        change(&mut self.local.borrow_mut());
+        if *self.local.borrow() != before {
+            self.draw.force_update();
         }
-        self.local.set(local);
     }
 
     fn say(&self, said: String) {
-        self.local.set(Local { said, ..(*self.local).clone() });
+        self.change(|local| local.said = said);
     }
 
     /// Something was typed, ticked or chosen.
     pub(super) fn typed(&self, event: &Event) {
         let Some((element, op)) = target(event, "[data-op]") else { return };
         match element.dyn_into::<HtmlTextAreaElement>() {
-            Ok(area) => self.act(op, &area.value(), None),
+            Ok(area) => self.act(op, area.value(), None),
             Err(element) => {
                 let input: HtmlInputElement = element.unchecked_into();
                 match op {
                     Op::File(n) => self.take_file(&input, n),
-                    op => self.act(op, &input.value(), None),
+                    op => self.act(op, input.value(), None),
                 }
             }
         }
@@ -112,7 +103,7 @@ impl Hand {
     /// A button was clicked.
     pub(super) fn clicked(&self, event: &Event) {
         if let Some((_, op)) = target(event, "button[data-op]") {
-            self.act(op, "", None);
+            self.act(op, String::new(), None);
         }
     }
 
@@ -127,7 +118,7 @@ impl Hand {
         let Some((op, focus)) = press(request, op, &event.key(), event.alt_key()) else { return };
         event.prevent_default();
         match op {
-            Some(op) => self.act(op, "", focus),
+            Some(op) => self.act(op, String::new(), focus),
             None => {
                 *self.next.borrow_mut() = focus;
                 self.focus_next();
@@ -157,7 +148,7 @@ impl Hand {
             Some(Op::Switch(n) | Op::Row(_, List::Fields, n)) => Some(Part::Field(n)),
             _ => None,
         };
-        self.local.set(Local { focus, ..(*self.local).clone() });
+        self.change(|local| local.focus = focus);
         self.dispatch.dispatch(Action::View(view::Change::Part(part)));
     }
 
@@ -191,10 +182,7 @@ impl Hand {
                 return hand
                     .say("The browser could not read this file. The request is as it was.".to_owned());
             };
-            let draft = hand.latest.borrow().clone();
-            if let Some(change) = with_file(draft.composed(), n, name, media, &bytes) {
-                hand.dispatch.dispatch(Action::Draft(change));
-            }
+            hand.dispatch.dispatch(Action::Draft(Change::File { n, name, media, bytes }));
         });
     }
 }

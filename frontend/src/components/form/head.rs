@@ -7,6 +7,7 @@ use super::View;
 use super::field::{button, input, issues, row, spelled};
 use crate::state::form::current;
 use crate::state::form::op::{Act, List, Op, Slot};
+use crate::state::words;
 
 /// All of it.
 pub(super) fn head(view: &View<'_>) -> Html {
@@ -19,6 +20,7 @@ pub(super) fn head(view: &View<'_>) -> Html {
                 { input(view, Slot::Path, 0, "Path", "t-target path", &line.target.path) }
                 { input(view, Slot::Version, 0, "Version", "t-version", &line.version) }
             </div>
+            { meant(&line.target.path) }
             { issues(view, Part::RequestLine) }
             <div class="entries" role="group" aria-label="Query">
                 { for line.target.query.iter().enumerate().map(|(n, pair)| {
@@ -39,6 +41,16 @@ pub(super) fn head(view: &View<'_>) -> Html {
             { issues(view, Part::EndOfHead) }
         </>
     }
+}
+
+/// What a path means whose spelling is another; a `+` is itself there.
+fn meant(path: &[u8]) -> Html {
+    if !path.contains(&b'%') {
+        return html! {};
+    }
+    let pieces = path.split(|&byte| byte == b'+').map(|piece| Encoded::spelled(piece).meaning());
+    let meaning = pieces.collect::<Vec<_>>().join(&b'+');
+    html! { <p class="spelled">{ "means " }<code>{ words::printable(&meaning) }</code></p> }
 }
 
 /// A row for a pair of the query, or of the body: edited as it is meant, with the spelling where it differs.

@@ -5,21 +5,24 @@
 //!
 //! | file | what it draws |
 //! |---|---|
-//! | `hand` | nothing: it takes what is typed, clicked and pressed |
+//! | `hand`, `local` | nothing: it takes what is typed, clicked and pressed; and what it remembers |
 //! | `field` | single fields, buttons, rows and issues |
 //! | `head` | the request line, the query and the field lines |
-//! | `body` | the body, and how it is told where that ends |
+//! | `body`, `pieces` | the body, in parts too, and how it is told where that ends |
 
 mod body;
 mod field;
 mod hand;
 mod head;
+mod local;
+mod pieces;
 
 use shared::message::{Composed, Issue, Part, Request};
 use yew::prelude::*;
 
 use self::field::{button, options};
-use self::hand::{Hand, Local};
+use self::hand::Hand;
+use self::local::Local;
 use super::{Dispatch, Same};
 use crate::state::Action;
 use crate::state::draft::{Change, Draft};
@@ -51,10 +54,10 @@ struct View<'a> {
 /// The fields.
 #[component]
 pub fn Form(props: &Props) -> Html {
-    let local = use_state_eq(Local::default);
     let issues = use_memo(props.draft.clone(), |draft| draft.composed().issues());
     let hand = Hand {
-        local: local.clone(),
+        local: use_mut_ref(Local::default),
+        draw: use_force_update(),
         root: use_node_ref(),
         latest: use_mut_ref(|| props.draft.clone()),
         next: use_mut_ref(|| None),
@@ -66,6 +69,7 @@ pub fn Form(props: &Props) -> Html {
         let hand = hand.clone();
         use_effect(move || hand.focus_next());
     }
+    let local = hand.local.borrow();
     let fields = match &**props.draft.composed() {
         Composed::Request(request) => {
             let view = View { request, issues: &issues, part: props.part, local: &local };
@@ -81,6 +85,7 @@ pub fn Form(props: &Props) -> Html {
         }
         Composed::Raw(raw) => unreadable(raw.bytes.is_empty(), props),
     };
+    drop(local);
     let listen = |hear: fn(&Hand, &Event)| {
         let hand = hand.clone();
         move |event: Event| hear(&hand, &event)

@@ -28,6 +28,7 @@ use shared::trace::{Profile, Side, Trace};
 
 use self::history::{History, Kind};
 use super::examples::EXAMPLES;
+use super::form::{self, op::Op};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -49,6 +50,20 @@ pub enum Change {
     /// The form is now this: typing in the field for that part. Neighbouring changes of one part are undone
     /// together.
     Form(Box<Composed>, Part),
+    /// Something is done in the form, with the whole new text where it is typing. It is done to the draft as it
+    /// is by then, so that nothing typed quickly is lost.
+    Fill(Op, String),
+    /// A file, read, becomes the body (0), or the part of that number less one.
+    File {
+        /// Which of them.
+        n: usize,
+        /// Its name.
+        name: String,
+        /// Its type, as the browser guesses it.
+        media: String,
+        /// What is in it.
+        bytes: Vec<u8>,
+    },
     /// The form is now this, by one click: a row switched off, a mistake made. Undone by itself.
     Click(Box<Composed>),
     /// Something else takes its place: an example, what was pasted. Undone by itself.
@@ -158,6 +173,16 @@ impl Draft {
         match change {
             Change::Bytes(bytes) => self.put(self.composed.reread(&bytes), Kind::Typing),
             Change::Form(composed, part) => self.put(*composed, Kind::Part(part)),
+            Change::Fill(op, typed) => {
+                if let Some(done) = form::apply(&self.composed, op, &typed) {
+                    self.update(done.change);
+                }
+            }
+            Change::File { n, name, media, bytes } => {
+                if let Some(change) = form::with_file(&self.composed, n, name, media, &bytes) {
+                    self.update(change);
+                }
+            }
             Change::Click(composed) => self.put(*composed, Kind::Single),
             Change::Replace(bytes) => self.put(Composed::from_bytes(&bytes), Kind::Single),
             Change::Put(bytes) => self.put(self.composed.reread(&bytes), Kind::Single),

@@ -107,7 +107,8 @@ fn about_method(request: &Request) -> (String, String) {
     let method = text(&request.line.method);
     let said = match explain::method(&method) {
         Some(entry) => {
-            let mut said = capital(entry.fact("properties").unwrap_or("neither safe nor idempotent"));
+            let properties = entry.fact("properties").filter(|words| words.contains("idempotent"));
+            let mut said = properties.unwrap_or("neither safe nor idempotent").to_owned();
             said.push_str(". ");
             said.push_str(&entry.sentence(&request.line.target.path));
             said
@@ -159,12 +160,4 @@ pub fn issues_at(issues: &[Issue], place: Part) -> impl Iterator<Item = &Issue> 
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn capital(words: &str) -> String {
-    let mut text = words.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
 }

@@ -186,6 +186,21 @@ fn every_field_is_explained() {
     }
 }
 
+#[test]
+fn what_is_wrong_is_told_where_it_stands() {
+    let odd = b"GET /?q=%zz HTTP/1.1\r\nAccept : */*\r\n\r\n";
+    let issues = Composed::from_bytes(odd).issues();
+    let at = |place| about::issues_at(&issues, place).map(|issue| issue.rule.id()).collect::<Vec<_>>();
+    assert_eq!(at(Part::QueryName(0)), ["bad-percent-encoding"]);
+    assert_eq!(at(Part::Field(0)), ["space-before-colon"]);
+    assert_eq!(at(Part::EndOfHead), ["missing-host"]);
+    let placed: usize = [Part::RequestLine, Part::QueryName(0), Part::Field(0), Part::EndOfHead, Part::Body]
+        .map(|place| at(place).len())
+        .iter()
+        .sum();
+    assert_eq!(placed, issues.len(), "none is left out");
+}
+
 /// What each part says, but for the lengths that are counted.
 fn parts(rendered: &Rendered, but: Part) -> Vec<(Part, Vec<u8>)> {
     let leaf =
