@@ -160,10 +160,13 @@ impl State {
         let stage = entry.map(|entry| entry.summary.stage);
         let progress = self.last_send.as_ref().map(|last| &last.progress);
         let nothing = match (stage, progress) {
-            (Some(Stage::CutShort | Stage::Refused), _) => true,
+            (Some(Stage::CutShort), _) => true,
             _ if by_browser => false,
-            (_, Some(Progress::HungUp(_))) => true,
-            (Some(Stage::Receiving), Some(Progress::Sent(_))) => guess::is_unfinished(self.draft.bytes()),
+            // The status of a refusal may still be on its way.
+            (Some(Stage::Receiving | Stage::Refused), Some(Progress::Sent(_) | Progress::HungUp(_))) => {
+                guess::is_silent(self.draft.bytes())
+            }
+            (None, Some(Progress::HungUp(_))) => self.draft.bytes().is_empty(),
             _ => false,
         };
         nothing.then_some(guess::Answer::Nothing)
