@@ -113,7 +113,7 @@ async fn a_stream_grows_and_is_aborted_with_keys_alone() {
         visit.page.witness.excuse(&visit.server.lab);
         visit.page.js("document.querySelector('details.how').open = true").await?;
         visit.page.the("radio", "the browser").focus().await?;
-        visit.page.press("Space").await?;
+        visit.page.press(" ").await?;
         visit.editor().fill("GET /sse?count=100&interval=0.1 HTTP/1.1\nHost: lab\n\n").await?;
         visit.page.press("Control+Enter").await?;
         outcome(visit, "pieces so far").await?;

@@ -31,7 +31,7 @@ async fn a_request_is_cut_where_the_caret_was_and_arrives_in_two_reads() {
         visit.page.the("list", "Marks").shows("27 before lab").await?;
         visit.send().await?;
         visit.response().shows("HTTP/1.1 200 OK").await?;
-        visit.request().shows("second read").await
+        visit.request().shows("2 reads").await
     })
     .await;
 }

@@ -160,10 +160,13 @@ impl State {
         let stage = entry.map(|entry| entry.summary.stage);
         let progress = self.last_send.as_ref().map(|last| &last.progress);
         let nothing = match (stage, progress) {
-            (Some(Stage::CutShort | Stage::Refused), _) => true,
+            (Some(Stage::CutShort), _) => true,
             _ if by_browser => false,
-            (_, Some(Progress::HungUp(_))) => true,
-            (Some(Stage::Receiving), Some(Progress::Sent(_))) => guess::is_unfinished(self.draft.bytes()),
+            // The status of a refusal may still be on its way.
+            (Some(Stage::Receiving | Stage::Refused), Some(Progress::Sent(_) | Progress::HungUp(_))) => {
+                guess::is_silent(self.draft.bytes())
+            }
+            (None, Some(Progress::HungUp(_))) => self.draft.bytes().is_empty(),
             _ => false,
         };
         nothing.then_some(guess::Answer::Nothing)
@@ -174,5 +177,114 @@ impl State {
         let key = self.desk.fetch.as_ref()?.preflight?;
         let wanted = self.link == Link::Connected && self.exchanges.open != Some(key);
         (wanted && key.epoch == self.exchanges.epoch).then_some((self.socket, key.id))
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use shared::wire::{ConnId, PageId, ToPage};
+
+    use super::*;
+    use crate::state::mistakes::GROUPS;
+    use crate::state::saved::Theme;
+    use crate::state::{Action, Question};
+
+    fn state() -> State {
+        State::new(PageId(1), None, Theme::System)
+    }
+
+    fn at(state: &mut State, change: Change) {
+        state.update(Action::Desk(change));
+    }
+
+    #[test]
+    fn a_mistake_is_made_lit_told_and_undone() {
+        let mut state = state();
+        let before = state.draft.bytes().to_vec();
+        let mistake = &GROUPS[1].mistakes[0];
+        at(&mut state, Change::Make(mistake));
+        assert_ne!(state.draft.bytes(), before);
+        assert_eq!(
+            state.desk.made.map(|(made, part)| (made.name, part.ok())),
+            Some((mistake.name, state.view.part))
+        );
+        state.update(Action::Draft(draft::Change::Undo));
+        assert_eq!(state.draft.bytes(), before);
+        assert!(state.desk.made.is_none());
+    }
+
+    #[test]
+    fn who_guesses_first_is_shown_nothing_of_the_draft_until_it_is_sent() {
+        let mut state = state();
+        assert!(!state.walk.is_empty());
+        at(&mut state, Change::Guess(guess::Change::On(true)));
+        assert!(state.walk.is_empty() && state.shown.request.is_empty());
+        at(&mut state, Change::Guess(guess::Change::Take(guess::Answer::Nothing)));
+        state.update(Action::Asked(1, Question::Send(None)));
+        state.update(Action::Says(ToPage::Refused { re: 1, why: "full".into() }));
+        assert!(state.desk.guess.asks(), "what was not sent is asked about again");
+        at(&mut state, Change::Guess(guess::Change::On(false)));
+        assert!(!state.walk.is_empty());
+    }
+
+    #[test]
+    fn a_connection_that_ends_without_a_word_is_no_answer() {
+        let mut state = state();
+        state.update(Action::Draft(draft::Change::Bytes(b"GET / HTTP/1.1\r\n".to_vec())));
+        at(&mut state, Change::Guess(guess::Change::On(true)));
+        at(&mut state, Change::Guess(guess::Change::Take(guess::Answer::Status(408))));
+        state.update(Action::Asked(1, Question::Send(None)));
+        state.update(Action::Says(ToPage::Dialled { re: 1, conn: ConnId(4) }));
+        assert_eq!(state.desk.guess.made, 0);
+        let mut summary = summary();
+        summary.stage = shared::wire::Stage::CutShort;
+        state.update(Action::Says(ToPage::Exchanges { changed: vec![summary], oldest: ExchangeId(1) }));
+        let guess = &state.desk.guess;
+        assert_eq!((guess.right, guess.made), (0, 1));
+        assert!(
+            matches!(&guess.stage, guess::Stage::Told(_, guess::Answer::Nothing, why) if why.contains("waits"))
+        );
+    }
+
+    fn summary() -> shared::wire::Summary {
+        shared::wire::Summary {
+            id: ExchangeId(1),
+            conn: ConnId(4),
+            nth: 1,
+            service: None,
+            client: shared::wire::Client { addr: String::new(), page: Some(PageId(1)), agent: None },
+            began_ms: 0,
+            start_line: shared::wire::Bytes::default(),
+            status: None,
+            bytes_in: 0,
+            bytes_out: 0,
+            took: 0,
+            stage: shared::wire::Stage::Receiving,
+        }
+    }
+
+    #[test]
+    fn the_queue_goes_out_before_the_draft_and_is_bounded() {
+        let mut state = state();
+        state.update(Action::Draft(draft::Change::Bytes(b"one".to_vec())));
+        for _ in 0..=QUEUED_AT_MOST {
+            at(&mut state, Change::Queue);
+        }
+        assert_eq!(state.desk.queue.len(), QUEUED_AT_MOST);
+        for _ in 2..QUEUED_AT_MOST {
+            at(&mut state, Change::Unqueue(0));
+        }
+        state.update(Action::Draft(draft::Change::Bytes(b"two".to_vec())));
+        assert_eq!(state.to_send().0, b"oneonetwo");
+    }
+
+    #[test]
+    fn a_cut_at_the_caret_switches_to_marks_and_moves_with_the_text() {
+        let mut state = state();
+        state.update(Action::Draft(draft::Change::Bytes(b"GET /a".to_vec())));
+        at(&mut state, Change::Cut(4));
+        assert_eq!((state.options.pieces, state.options.offsets.as_str()), (Pieces::Offsets, "4"));
+        state.update(Action::Draft(draft::Change::Bytes(b"PUT GET /a".to_vec())));
+        assert_eq!(state.options.offsets, "8");
     }
 }

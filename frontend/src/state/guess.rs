@@ -135,6 +135,15 @@ pub fn is_unfinished(bytes: &[u8]) -> bool {
     matches!(trace.verdict(), Verdict::NeedMore(_)) && trace.messages().all(|message| message.index == 0)
 }
 
+/// Whether the server has nothing to say to these bytes: it waits, or hangs up.
+pub fn is_silent(bytes: &[u8]) -> bool {
+    let trace = traced(bytes);
+    match trace.verdict() {
+        Verdict::Rejected(rejection) => rejection.message == 0 && rejection.status.is_none(),
+        _ => is_unfinished(bytes),
+    }
+}
+
 /// Why the server does with these bytes what it does.
 pub fn why(bytes: &[u8]) -> String {
     let trace = traced(bytes);

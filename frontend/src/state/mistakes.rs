@@ -216,7 +216,7 @@ pub const GROUPS: &[Group] = &[
                 Refused(431),
                 "A head has 64 kB of room in this server. What is longer is refused while it still arrives: 431.",
                 |request| {
-                    let n = put(request, Field::new("X-Huge", vec![b'x'; 66_000]));
+                    let n = put(request, Field::new("X-Huge", vec![b'x'; 140_000]));
                     Part::Field(n)
                 },
             ),
