@@ -1,13 +1,11 @@
 //! The draft as the editor colours it.
 //!
-//! A draft may hold several requests in a row, so its colours begin anew where one ends. Where that is,
-//! `shared` knows.
+//! A draft may hold several requests in a row; the tracer knows where one ends.
 
-use shared::trace::Boundary;
-use shared::wire::Direction;
+use shared::trace::{Profile, Side, Trace};
 
 use super::draft::Draft;
-use super::tokens::{Run, Section, Token, line_runs};
+use super::tokens::{Colours, Run, Token};
 
 /// One line of the editor, without its line break.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,62 +18,26 @@ pub struct Line {
 pub fn lines(draft: &Draft) -> Vec<Line> {
     let bytes = draft.bytes();
     let whole = super::draft::text::shown(bytes);
-    let mut ends = message_ends(bytes).into_iter().peekable();
-    let mut section = Section::Start;
+    let mut colours = Colours::default();
+    colours.follow(&Trace::of(Side::Request, Profile::HYPER, bytes), bytes);
     let mut at = 0;
     let mut lines = Vec::new();
     for text in whole.split('\n') {
-        let mut line = Line { pieces: Vec::new() };
-        let last = at + text.len() == bytes.len();
-        let line_end = if last {
-            bytes.len()
-        } else {
-            at + bytes[at..].iter().position(|&byte| byte == b'\n').map_or(bytes.len() - at, |n| n + 1)
-        };
-        let text_at = at;
-        loop {
-            let end = ends.next_if(|&end| end <= line_end);
-            let until = end.unwrap_or(line_end);
-            let (runs, next) = line_runs(Direction::In, section, &bytes[at..until]);
-            cover(&mut line, text, at - text_at, &runs);
-            at = until;
-            section = if end.is_some() { Section::Start } else { next };
-            if at == line_end {
-                break;
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        let rest = Run { token: Token::Plain, end: usize::MAX };
+        for run in colours.from(at).iter().chain([&rest]) {
+            // A Content-Length may end a body within a character.
+            let end = text.floor_char_boundary((run.end - at).min(text.len()));
+            if end > from {
+                pieces.push((run.token, text.get(from..end).unwrap_or_default().to_owned()));
+                from = end;
             }
         }
-        lines.push(line);
+        lines.push(Line { pieces });
+        at += bytes.get(at..).unwrap_or_default().iter().position(|&byte| byte == b'\n').map_or(0, |n| n + 1);
     }
     lines
-}
-
-/// Where each whole request ends.
-fn message_ends(bytes: &[u8]) -> Vec<usize> {
-    let mut ends = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let taken = Boundary::request().feed(&bytes[at..]);
-        at += taken.used;
-        if !taken.done || taken.used == 0 {
-            break;
-        }
-        ends.push(at);
-    }
-    ends
-}
-
-/// Adds runs that are counted from `from` in the line's text.
-fn cover(line: &mut Line, text: &str, from: usize, runs: &[Run]) {
-    let mut at = from.min(text.len());
-    for run in runs {
-        // A Content-Length may end a body within a character.
-        let end = text.floor_char_boundary((from + run.end).min(text.len()));
-        if end > at {
-            at = text.floor_char_boundary(at);
-            line.pieces.push((run.token, text.get(at..end).unwrap_or_default().to_owned()));
-            at = end;
-        }
-    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
