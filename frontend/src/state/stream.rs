@@ -537,7 +537,7 @@ mod tests {
         stream.append(&[Read::new(1, 0, b"GET / HTTP/1.1\r\nHo")], false);
         let first = stream.row(0).unwrap().clone();
         stream.append(&[Read::new(2, 1, b"st: lab\r\n")], false);
-        assert!(Rc::ptr_eq(&first, &stream.row(0).unwrap()));
+        assert!(Rc::ptr_eq(&first, stream.row(0).unwrap()));
         assert_eq!(stream.row_count(), 2);
     }
 
