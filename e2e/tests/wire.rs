@@ -50,9 +50,10 @@ async fn any_byte_can_be_asked_with_the_mouse_and_is_lit_in_every_view() {
                 Ok(told(&request).await?.contains("“/” 0x2F, the 1st byte of the target").then_some(()))
             })
             .await?;
-        // The first half of a line end is its CR, the second its LF.
-        for (share, name) in [(0.2, "CR 0x0D, the first half"), (0.8, "LF 0x0A, the second half")] {
-            point(&visit.page, &request, ".end", 1, share).await?;
+        // The first half of a line end is its CR, the second its LF; once asked about, each stands alone.
+        for (nth, share, name) in [(1, 0.2, "CR 0x0D, the first half"), (2, 0.5, "LF 0x0A, the second half")]
+        {
+            point(&visit.page, &request, ".end", nth, share).await?;
             visit.page.until(name, async || Ok(told(&request).await?.contains(name).then_some(()))).await?;
         }
         choose(&request, "Hex").await?;
@@ -143,7 +144,8 @@ async fn a_body_is_shown_as_what_it_means_and_nothing_of_it_runs() {
             ))
             .await?;
         visit.lists(&["/echo", "200"]).await?;
-        let calm = "document.querySelector('#response iframe')?.srcdoc.endsWith('<p>text')";
+        choose(&visit.request(), "Body").await?;
+        let calm = "document.querySelector('#request iframe')?.srcdoc.endsWith('<p>text')";
         visit.page.until_js("only what cannot act", calm).await?;
         assert_ne!(visit.page.js("document.title").await?, Value::from("evil"));
         visit.send_this("GET /status/204 HTTP/1.1\nHost: lab\n\n").await?;

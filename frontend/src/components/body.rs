@@ -90,7 +90,7 @@ fn facts(body: &Body, unpacked: Option<usize>) -> Html {
     if !body.whole {
         text.push_str(", not whole yet");
     }
-    html! { <p class="facts">{ text }</p> }
+    html! { <p class="kind">{ text }</p> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -104,7 +104,7 @@ fn Meant(props: &MeantProps) -> Html {
     let bytes = &props.bytes;
     let meant = match preview::meaning(&props.media, bytes) {
         Meaning::Json(nodes) => {
-            html! { <div class="json">{ for nodes.iter().map(|node| value(node, "")) }</div> }
+            html! { <div class="json">{ for nodes.iter().map(|node| value(node, "", true)) }</div> }
         }
         Meaning::Image(media) => html! {
             <img class="picture" src={decoding::data_url(media, bytes)} alt="The body as an image; where none is seen, it is not whole or not what it says" />
@@ -137,8 +137,8 @@ fn Meant(props: &MeantProps) -> Html {
     }
 }
 
-/// A value, with a comma behind it unless it is the last.
-fn value(node: &json::Node, behind: &'static str) -> Html {
+/// A value, with a comma behind it unless it is the last; a long one is folded unless it is to be `open`.
+fn value(node: &json::Node, behind: &'static str, open: bool) -> Html {
     let name = node.name.as_ref().map(|name| html! { <><span class="t-name">{ name }</span>{ ": " }</> });
     let close = match node.text.as_str() {
         "{" => "}",
@@ -153,9 +153,9 @@ fn value(node: &json::Node, behind: &'static str) -> Html {
     }
     let last = node.items.len() - 1;
     html! {
-        <details open={node.lines <= LONG}>
+        <details open={open || node.lines <= LONG}>
             <summary>{ name }{ &node.text }<small>{ words::count(node.items.len() as u64, if close == "}" { "member" } else { "item" }) }</small></summary>
-            <div class="items">{ for node.items.iter().enumerate().map(|(n, item)| value(item, if n == last { "" } else { "," })) }</div>
+            <div class="items">{ for node.items.iter().enumerate().map(|(n, item)| value(item, if n == last { "" } else { "," }, false)) }</div>
             <div>{ close }{ behind }</div>
         </details>
     }

@@ -5,11 +5,10 @@
 use std::rc::Rc;
 
 use shared::message::LineEnd;
-use shared::trace::{Kind, Step, Trace, Zoom};
 
 use super::draft::Draft;
 use super::draft::sheet::{Sheet, View};
-use super::tokens::Token;
+use super::tokens::{Colours, Token};
 
 /// One line of the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,38 +51,6 @@ pub struct Drawn<'a> {
     pub bad: bool,
 }
 
-/// The kind of text that a token of the tracer is. `framing` is a field that says where the message ends.
-pub fn token_of(kind: Kind, framing: bool) -> Token {
-    match kind {
-        Kind::Method => Token::Method,
-        Kind::Target => Token::Target,
-        Kind::Version => Token::Version,
-        Kind::Status => Token::Status,
-        Kind::FieldName => Token::Name,
-        Kind::FieldValue | Kind::Fold if framing => Token::Framing,
-        Kind::FieldValue | Kind::Fold => Token::Value,
-        Kind::ChunkSize => Token::Framing,
-        Kind::Data | Kind::DataUntilClose | Kind::ChunkData => Token::Body,
-        _ => Token::Plain,
-    }
-}
-
-/// Where each token ends, and what it is.
-fn tokens(trace: &Trace, bytes: &[u8]) -> Vec<(usize, Token)> {
-    let mut framing = false;
-    let open = trace.open();
-    let near = |step: &&Step| step.zoom() == Zoom::Token && !step.span.is_empty();
-    let token = |step: &Step| {
-        if step.kind == Kind::FieldName {
-            let name = step.span.of(bytes, 0);
-            framing =
-                [&b"content-length"[..], b"transfer-encoding"].iter().any(|f| name.eq_ignore_ascii_case(f));
-        }
-        (usize::try_from(step.span.end()).unwrap_or(usize::MAX), token_of(step.kind, framing))
-    };
-    trace.steps().iter().chain(&open).filter(near).map(token).collect()
-}
-
 /// The lines of the draft, as the field has them; the last one has no end. Those of `old` that are the same
 /// at the start and at the end are taken over.
 pub fn lines(draft: &Draft, sheet: &Sheet, old: &[Rc<Line>]) -> Vec<Rc<Line>> {
@@ -103,13 +70,14 @@ pub fn lines(draft: &Draft, sheet: &Sheet, old: &[Rc<Line>]) -> Vec<Rc<Line>> {
 
 fn drawn(draft: &Draft, sheet: &Sheet) -> Vec<Line> {
     let bytes = draft.bytes();
-    let tokens = tokens(draft.trace(), bytes);
-    let mut tokens = tokens.iter().peekable();
+    let mut colours = Colours::default();
+    colours.follow(draft.trace(), bytes);
+    let mut runs = colours.from(0).iter().peekable();
     let empty = || Line { pieces: Vec::new(), end: None, in_body: false, bytes: 0 };
     let (mut lines, mut line, mut at) = (Vec::new(), empty(), 0);
     for (cell, source) in sheet.cells(bytes) {
-        while tokens.next_if(|(end, _)| *end <= at).is_some() {}
-        let token = tokens.peek().map_or(Token::Plain, |(_, token)| *token);
+        while runs.next_if(|run| run.end <= at).is_some() {}
+        let token = runs.peek().map_or(Token::Plain, |run| run.token);
         at += cell.bytes;
         line.bytes += cell.bytes;
         let end = match (sheet.view, source) {

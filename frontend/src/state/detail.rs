@@ -118,6 +118,7 @@ impl Detail {
 
 #[cfg(test)]
 mod tests {
+    use shared::trace::Verdict;
     use shared::wire::{Bytes, ExchangeId, Nanos, Segment};
 
     use super::*;
@@ -146,5 +147,64 @@ mod tests {
             let has_method = row.pieces.iter().any(|piece| piece.token == Token::Method);
             assert_eq!(has_method, !is_plain);
         }
+    }
+
+    fn segment(direction: Direction, bytes: &[u8]) -> Segment {
+        let turn = if direction == Direction::In { 1 } else { 2 };
+        Segment { direction, at: Nanos(5), turn, folded: 0, bytes: Bytes(bytes.to_vec()) }
+    }
+
+    fn told(request: &[u8], response: &[u8], facts: Vec<Fact>) -> Detail {
+        let mut detail = Detail::new(1);
+        let more = wire::Detail {
+            exchange: ExchangeId(1),
+            segments: vec![segment(Direction::In, request), segment(Direction::Out, response)],
+            facts: facts.into_iter().map(|fact| TimedFact { at: Nanos(9), fact }).collect(),
+            dropped: (0, 0),
+            facts_dropped: 0,
+        };
+        detail.append(more, true);
+        detail
+    }
+
+    fn closed() -> Fact {
+        Fact::ConnectionClosed { by: wire::Side::Server, why: wire::CloseReason::NotPersistent }
+    }
+
+    #[test]
+    fn a_response_is_read_as_the_answer_to_its_request() {
+        let response = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+        let head = told(b"HEAD / HTTP/1.1\r\nHost: lab\r\n\r\n", response, vec![]);
+        assert_eq!(head.response.trace().verdict(), Verdict::Complete);
+        let get = told(b"GET / HTTP/1.1\r\nHost: lab\r\n\r\n", response, vec![]);
+        assert!(matches!(get.response.trace().verdict(), Verdict::NeedMore(_)));
+    }
+
+    #[test]
+    fn behind_a_switch_nothing_is_taken_for_http() {
+        let request = b"GET / HTTP/1.1\r\nHost: lab\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n\x81\x02hi";
+        let response =
+            b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n\x81\x02hi";
+        let detail = told(request, response, vec![]);
+        for stream in [&detail.request, &detail.response] {
+            assert!(!matches!(stream.trace().verdict(), Verdict::Rejected(_)));
+            assert_eq!(stream.token(stream.len() - 1), Token::Body);
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_connection_ends_a_body_or_leaves_something_missing() {
+        let request = b"GET / HTTP/1.1\r\nHost: lab\r\n\r\n";
+        let until_close = told(request, b"HTTP/1.1 200 OK\r\n\r\nall of it", vec![closed()]);
+        assert_eq!(until_close.response.trace().verdict(), Verdict::Complete);
+        let short = told(request, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", vec![closed()]);
+        assert!(matches!(short.response.trace().verdict(), Verdict::Rejected(_)));
+        let last = short.response.rows().last().unwrap().pieces.last().unwrap().clone();
+        assert_eq!((last.token, last.len), (Token::Error, 0));
+        // Of what was not kept nobody can say that it is missing.
+        let mut dropped = told(request, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", vec![]);
+        Rc::make_mut(&mut dropped.response).dropped = 5;
+        Rc::make_mut(&mut dropped.response).end();
+        assert!(matches!(dropped.response.trace().verdict(), Verdict::NeedMore(_)));
     }
 }

@@ -339,7 +339,7 @@ fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork, followed: 
             let missing = match detail.request.section() {
                 _ if has(|fact| matches!(fact, Fact::RequestParsed { .. })) => "the body is not whole yet.",
                 Section::Start => "the start line has not ended yet.",
-                Section::Fields { .. } => "the head ends with an empty line, which has not come yet.",
+                Section::Fields => "the head ends with an empty line, which has not come yet.",
                 Section::Body => "the request is not whole yet.",
             };
             (Kind::Now, sentence(&["The server is waiting for more: ", missing].concat(), &[]))

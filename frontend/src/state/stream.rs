@@ -412,7 +412,7 @@ impl Stream {
         let in_body = self.trace.messages().last().is_some_and(|message| message.head_end.is_some());
         match need.state {
             _ if self.plain || in_body => Section::Body,
-            state if state.is_in_fields() => Section::Fields { interim: false },
+            state if state.is_in_fields() => Section::Fields,
             _ => Section::Start,
         }
     }
@@ -537,7 +537,7 @@ mod tests {
         stream.append(&[Read::new(1, 0, b"GET / HTTP/1.1\r\nHo")], false);
         let first = stream.row(0).unwrap().clone();
         stream.append(&[Read::new(2, 1, b"st: lab\r\n")], false);
-        assert!(Rc::ptr_eq(&first, &stream.row(0).unwrap()));
+        assert!(Rc::ptr_eq(&first, stream.row(0).unwrap()));
         assert_eq!(stream.row_count(), 2);
     }
 
@@ -576,6 +576,45 @@ mod tests {
         let stream = at_once(&bytes);
         assert!(stream.rows().all(|row| !row.shown().contains("\\x")));
         assert_eq!(rows(&stream), rows(&piecewise(&bytes, &[500, 1041, 1042, 1043, 2000])));
+    }
+
+    #[test]
+    fn the_refused_byte_stands_out_even_where_its_row_was_settled() {
+        let mut stream = Stream::new(Direction::In);
+        stream.append(&[Read::new(1, 0, b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\nA: b\r\n")], false);
+        let before = stream.clone();
+        stream.append(&[Read::new(2, 1, b"Host: b\r\n\r\nx")], false);
+        let Verdict::Rejected(why) = stream.trace().verdict() else { panic!("nobody knows where it ends") };
+        let at = why.at as usize;
+        assert!(at < before.settled.bytes);
+        assert_eq!(stream.token(at), Token::Error);
+        let row = stream.row(stream.row_of(at)).unwrap();
+        assert!(row.pieces.iter().any(|piece| piece.token == Token::Error && piece.at == at));
+        assert!(!stream.is_same_until(&before, 16));
+        assert!(stream.explain(stream.len() - 1).unwrap().contains("nobody reads"));
+    }
+
+    #[test]
+    fn light_divides_pieces_and_loses_none_of_them() {
+        let stream = at_once(REQUEST);
+        let row = stream.row(1).unwrap();
+        let lit = Lit { span: (20, 22), asked: Some(27), ..Lit::default() }.within(row.at, row.at + row.len);
+        let pieces = stream.lit_pieces(row, &lit);
+        let divided = Row { pieces: pieces.clone(), ..(**row).clone() };
+        assert_eq!(divided.shown().replace("\\r\\n", ""), row.shown().replace("\\r\\n", ""));
+        let lit_bytes: usize =
+            pieces.iter().filter(|piece| lit.classes(piece.at)[0] == " lit").map(|piece| piece.len).sum();
+        assert_eq!(lit_bytes, 2);
+        assert!(lit.within(0, 18).is_dark());
+    }
+
+    #[test]
+    fn pages_are_full_and_rows_are_found_in_them() {
+        let stream = at_once(&b"x\n".repeat(1_000));
+        assert_eq!((stream.pages().len(), stream.row_count()), (16, 1_000));
+        for byte in [0, 1, 127, 128, 129, 1_999, 5_000] {
+            assert_eq!(stream.row_of(byte), (byte / 2).min(999), "{byte}");
+        }
     }
 
     #[test]

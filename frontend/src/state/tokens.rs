@@ -13,7 +13,6 @@
 //! ```
 
 use shared::trace::{Kind, Trace, Zoom};
-use shared::wire::Direction;
 
 /// A kind of text on the wire; one colour each, the same everywhere on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,10 +125,7 @@ pub enum Section {
     #[default]
     Start,
     /// Among the fields.
-    Fields {
-        /// The status was 1xx: another head follows this one.
-        interim: bool,
-    },
+    Fields,
     /// After the empty line.
     Body,
 }
@@ -143,42 +139,6 @@ pub struct Run {
     pub end: usize,
 }
 
-/// The line without its ending.
-pub fn content(line: &[u8]) -> &[u8] {
-    match line {
-        [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] => rest,
-        whole => whole,
-    }
-}
-
-/// Splits a line (its ending included, if it has arrived) into runs over its content, and says where
-/// the next line stands.
-pub fn line_runs(direction: Direction, section: Section, line: &[u8]) -> (Vec<Run>, Section) {
-    let content = content(line);
-    let whole = line.ends_with(b"\n");
-    match section {
-        Section::Body => (one(Token::Body, content), Section::Body),
-        // Servers skip empty lines before the start line.
-        Section::Start if content.is_empty() => (Vec::new(), Section::Start),
-        Section::Start => {
-            let (runs, interim) = match direction {
-                Direction::In => (request_line(content), false),
-                Direction::Out => status_line(content),
-            };
-            (runs, if whole { Section::Fields { interim } } else { Section::Start })
-        }
-        Section::Fields { interim: true } if content.is_empty() && whole => (Vec::new(), Section::Start),
-        Section::Fields { .. } if content.is_empty() && whole => (Vec::new(), Section::Body),
-        Section::Fields { .. } => (field_line(content), section),
-    }
-}
-
-fn one(token: Token, content: &[u8]) -> Vec<Run> {
-    let mut runs = Vec::new();
-    push(&mut runs, token, content.len());
-    runs
-}
-
 /// Adds a run that ends at `end`; one that is empty is left out.
 fn push(runs: &mut Vec<Run>, token: Token, end: usize) {
     if end > runs.last().map_or(0, |run| run.end) {
@@ -186,142 +146,74 @@ fn push(runs: &mut Vec<Run>, token: Token, end: usize) {
     }
 }
 
-fn request_line(content: &[u8]) -> Vec<Run> {
-    let mut runs = Vec::new();
-    let Some(first) = content.iter().position(|&b| b == b' ') else { return one(Token::Method, content) };
-    push(&mut runs, Token::Method, first);
-    push(&mut runs, Token::Plain, first + 1);
-    // A target with spaces in it is a mistake, but it is still the target a reader sees.
-    let last = content.iter().rposition(|&b| b == b' ').unwrap_or(first);
-    if last > first && content[last + 1..].starts_with(b"HTTP/") {
-        push(&mut runs, Token::Target, last);
-        push(&mut runs, Token::Plain, last + 1);
-        push(&mut runs, Token::Version, content.len());
-    } else {
-        push(&mut runs, Token::Target, content.len());
-    }
-    runs
-}
-
-fn status_line(content: &[u8]) -> (Vec<Run>, bool) {
-    let mut runs = Vec::new();
-    let space = |from: usize| content[from..].iter().position(|&b| b == b' ').map(|i| from + i);
-    let Some(first) = space(0) else { return (one(Token::Version, content), false) };
-    let second = space(first + 1).unwrap_or(content.len());
-    push(&mut runs, Token::Version, first);
-    push(&mut runs, Token::Plain, first + 1);
-    push(&mut runs, Token::Status, second);
-    push(&mut runs, Token::Plain, content.len());
-    let status = &content[first + 1..second];
-    (runs, status.len() == 3 && status.starts_with(b"1") && status != b"101")
-}
-
-fn field_line(content: &[u8]) -> Vec<Run> {
-    if content.starts_with(b" ") || content.starts_with(b"\t") {
-        return one(Token::Value, content);
-    }
-    let Some(colon) = content.iter().position(|&b| b == b':') else { return one(Token::Plain, content) };
-    let mut runs = Vec::new();
-    push(&mut runs, Token::Name, colon);
-    let gap = content[colon + 1..].iter().take_while(|&&b| b == b' ' || b == b'\t').count();
-    push(&mut runs, Token::Plain, colon + 1 + gap);
-    let name = content[..colon].trim_ascii_end();
-    let framing = [&b"content-length"[..], b"transfer-encoding"].iter().any(|f| name.eq_ignore_ascii_case(f));
-    push(&mut runs, if framing { Token::Framing } else { Token::Value }, content.len());
-    runs
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
+    use shared::trace::{Profile, Side};
 
     use super::*;
 
-    fn split(direction: Direction, section: Section, line: &str) -> Vec<(Token, &str)> {
-        let mut from = 0;
-        let (runs, _) = line_runs(direction, section, line.as_bytes());
-        runs.into_iter()
-            .map(|run| {
-                let text = &line[from..run.end];
-                from = run.end;
-                (run.token, text)
-            })
-            .collect()
+    /// The text in pieces of one colour; what does not print is left out.
+    fn coloured(side: Side, text: &str) -> Vec<(Token, String)> {
+        let mut colours = Colours::default();
+        let profile = if side == Side::Request { Profile::HYPER } else { Profile::RFC };
+        colours.follow(&Trace::of(side, profile, text.as_bytes()), text.as_bytes());
+        let mut pieces: Vec<(Token, String)> = Vec::new();
+        for (at, byte) in text.bytes().enumerate() {
+            match pieces.last_mut() {
+                Some((token, piece)) if *token == colours.at(at) => piece.push(byte.into()),
+                _ => pieces.push((colours.at(at), char::from(byte).into())),
+            }
+        }
+        pieces
     }
 
-    const FIELDS: Section = Section::Fields { interim: false };
-
-    #[test]
-    fn a_request_line_has_three_parts() {
-        assert_eq!(
-            split(Direction::In, Section::Start, "POST /a?b=c HTTP/1.1\r\n"),
-            [
-                (Token::Method, "POST"),
-                (Token::Plain, " "),
-                (Token::Target, "/a?b=c"),
-                (Token::Plain, " "),
-                (Token::Version, "HTTP/1.1")
-            ]
-        );
+    fn of(pieces: &[(Token, String)], wanted: Token) -> Vec<&str> {
+        pieces.iter().filter(|(token, _)| *token == wanted).map(|(_, piece)| piece.as_str()).collect()
     }
 
     #[test]
-    fn a_target_with_a_space_stays_one_target() {
-        assert_eq!(split(Direction::In, Section::Start, "GET /two words HTTP/1.1\n")[2].1, "/two words");
-        assert_eq!(split(Direction::In, Section::Start, "GET /old style")[2].1, "/old style");
+    fn every_part_of_a_request_has_its_colour() {
+        let text = "POST /a?b=c HTTP/1.1\r\nHost: lab\r\ncontent-LENGTH:2\r\n\r\nhiGET /b HTTP/1.1\r\n";
+        let pieces = coloured(Side::Request, text);
+        assert_eq!(of(&pieces, Token::Method), ["POST", "GET"]);
+        assert_eq!(of(&pieces, Token::Target), ["/a?b=c", "/b"]);
+        assert_eq!(of(&pieces, Token::Name), ["Host", "content-LENGTH"]);
+        assert_eq!((of(&pieces, Token::Value), of(&pieces, Token::Framing)), (vec!["lab"], vec!["2"]));
+        assert_eq!(of(&pieces, Token::Body), ["hi"]);
     }
 
     #[test]
-    fn a_status_line_has_its_reason_last() {
-        assert_eq!(
-            split(Direction::Out, Section::Start, "HTTP/1.1 404 Not Found\r\n"),
-            [
-                (Token::Version, "HTTP/1.1"),
-                (Token::Plain, " "),
-                (Token::Status, "404"),
-                (Token::Plain, " Not Found")
-            ]
-        );
+    fn sizes_of_chunks_are_framing_and_their_data_is_body() {
+        let text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+        let pieces = coloured(Side::Response(shared::trace::Answering::Other), text);
+        assert_eq!(of(&pieces, Token::Status), ["200"]);
+        assert_eq!(of(&pieces, Token::Framing), ["chunked", "3", "0"]);
+        assert_eq!(of(&pieces, Token::Body), ["abc"]);
     }
 
     #[test]
-    fn after_an_interim_response_another_head_begins() {
-        let (_, fields) = line_runs(Direction::Out, Section::Start, b"HTTP/1.1 100 Continue\r\n");
-        assert_eq!(fields, Section::Fields { interim: true });
-        assert_eq!(line_runs(Direction::Out, fields, b"\r\n").1, Section::Start);
-        let (_, fields) = line_runs(Direction::Out, Section::Start, b"HTTP/1.1 101 Switching Protocols\r\n");
-        assert_eq!(line_runs(Direction::Out, fields, b"\r\n").1, Section::Body);
-    }
-
-    #[test]
-    fn a_field_has_a_name_and_a_value_and_framing_stands_out() {
-        assert_eq!(split(Direction::In, FIELDS, "Host: lab\r\n")[0], (Token::Name, "Host"));
-        assert_eq!(split(Direction::In, FIELDS, "Host: lab\r\n")[2], (Token::Value, "lab"));
-        assert_eq!(split(Direction::In, FIELDS, "content-LENGTH:17\n")[2], (Token::Framing, "17"));
-        assert_eq!(split(Direction::In, FIELDS, " folded\r\n"), [(Token::Value, " folded")]);
-        assert_eq!(split(Direction::In, FIELDS, "no colon"), [(Token::Plain, "no colon")]);
-    }
-
-    #[test]
-    fn the_empty_line_ends_the_head_only_once_it_is_whole() {
-        assert_eq!(line_runs(Direction::In, FIELDS, b"\r\n").1, Section::Body);
-        assert_eq!(line_runs(Direction::In, FIELDS, b"\r").1, FIELDS);
-        assert_eq!(line_runs(Direction::In, Section::Start, b"\r\n").1, Section::Start);
+    fn what_is_not_read_any_more_is_plain() {
+        let pieces = coloured(Side::Request, "GET / HTTP/1.1\r\nA : b\r\nC: d\r\n\r\n");
+        assert_eq!(of(&pieces, Token::Name), ["A"]);
     }
 
     proptest! {
         #[test]
-        fn runs_cover_the_content_of_any_line(
-            line in proptest::collection::vec(prop_oneof![Just(b' '), Just(b':'), Just(b'\r'), any::<u8>()], 0..40),
-            section in 0..3,
-            out: bool,
-        ) {
-            let section = [Section::Start, FIELDS, Section::Body][section as usize];
-            let direction = if out { Direction::Out } else { Direction::In };
-            let (runs, _) = line_runs(direction, section, &line);
-            let ends: Vec<usize> = runs.iter().map(|run| run.end).collect();
-            prop_assert!(ends.is_sorted_by(|a, b| a < b));
-            prop_assert_eq!(ends.last().copied().unwrap_or(0), content(&line).len());
+        fn a_colour_that_is_sure_stays(text in "(GET|POST|/| |:|HTTP/1[.]1|Content-Length: 3|\r\n|\n|a){0,24}", cut in 0usize..80) {
+            let bytes = text.as_bytes();
+            let cut = cut.min(bytes.len());
+            let mut trace = Trace::of(Side::Request, Profile::HYPER, &bytes[..cut]);
+            let mut colours = Colours::default();
+            let sure = colours.follow(&trace, &bytes[..cut]);
+            let before: Vec<Token> = (0..sure).map(|at| colours.at(at)).collect();
+            trace.feed(&bytes[cut..]);
+            colours.follow(&trace, bytes);
+            let after: Vec<Token> = (0..sure).map(|at| colours.at(at)).collect();
+            prop_assert_eq!(before, after);
+            let mut whole = Colours::default();
+            whole.follow(&Trace::of(Side::Request, Profile::HYPER, bytes), bytes);
+            prop_assert!((0..bytes.len()).all(|at| colours.at(at) == whole.at(at)));
         }
     }
 }

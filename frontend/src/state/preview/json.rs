@@ -78,7 +78,8 @@ impl Reader<'_> {
                     node.lines += item.lines;
                     node.items.push(item);
                 }
-                node.lines += 1;
+                // One that is empty opens and closes on one line.
+                node.lines += usize::from(!node.items.is_empty());
                 node.text.push(open.into());
                 return Some(());
             }
@@ -152,7 +153,7 @@ mod tests {
         let text = r#"{"a": [1, -2.50e+3, "x\"y", {}], "a": null, "é": [] }"#;
         let nodes = read(text).unwrap();
         assert_eq!(written(&nodes), r#"{"a":[1,-2.50e+3,"x\"y",{}],"a":null,"é":[]}"#);
-        assert_eq!(nodes[0].lines, 11);
+        assert_eq!(nodes[0].lines, 10);
     }
 
     #[test]
