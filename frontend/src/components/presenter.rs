@@ -54,7 +54,7 @@ pub fn Presenter(props: &Props) -> Html {
     use_effect_with(presenting, |presenting| {
         let before = presenting.then(|| document().active_element()).flatten();
         if *presenting {
-            focus(find(".stepper [aria-keyshortcuts=ArrowRight], .stepper button"));
+            focus(find(".stepper [aria-keyshortcuts=ArrowRight]").or_else(|| find(".presenter button")));
         }
         move || {
             if before.is_some() {

@@ -31,8 +31,18 @@ pub struct Props {
 pub fn Routing(props: &Props) -> Html {
     let Props { walk, detail, player, dispatch } = props;
     let unfolded = use_state(|| false);
-    let Some(explanation) = &walk.routing else {
-        return html! {};
+    let standing = routing::standing(walk, walk.routing.as_ref(), detail);
+    let explanation = match (&walk.routing, &standing) {
+        (_, Standing::Unrouted(why)) => {
+            return html! {
+                <section class="routing" aria-label="Routes tried">
+                    <h2>{ "Routes tried" }</h2>
+                    <p>{ why }</p>
+                </section>
+            };
+        }
+        (None, _) => return html! {},
+        (Some(explanation), _) => explanation,
     };
     let what = player.moment(walk).map(|moment| moment.what);
     let at = match what {
@@ -46,30 +56,24 @@ pub fn Routing(props: &Props) -> Html {
             .is_some_and(|timed| matches!(timed.fact, Fact::RouteMatched { .. } | Fact::RouteMissed { .. })),
         what => what == Some(What::Routed),
     };
-    let standing = routing::standing(walk, explanation, detail);
-    let is_unrouted = matches!(standing, Standing::Unrouted(_));
     let rows = routing::rows(explanation, at);
     let tried = explanation.tried.iter().filter(|tried| tried.verdict != Verdict::NotTried).count();
     let row = |n: &usize| row(&explanation.tried[*n], *n, at == Some(*n), props);
     html! {
         <section class="routing" aria-label="Routes tried">
             <h2>{ if walk.foretold { "Routes that would be tried" } else { "Routes tried" } }
-                if !is_unrouted {
-                    <small>{ words::grouped(tried as u64) }{ " of " }{ words::grouped(explanation.tried.len() as u64) }</small>
-                }
+                <small>{ words::grouped(tried as u64) }{ " of " }{ words::grouped(explanation.tried.len() as u64) }</small>
             </h2>
             { outcome(explanation, &standing, is_about_all) }
-            if !is_unrouted {
-                { mend(explanation, walk, detail, dispatch) }
-                <table>
-                    <thead class="sr"><tr><th>{ "Order" }</th><th>{ "Method" }</th><th>{ "Route, and why" }</th></tr></thead>
-                    <tbody>
-                        { for rows.shown.iter().map(row) }
-                        if *unfolded { { for rows.folded.iter().map(row) } }
-                    </tbody>
-                </table>
-                { fold(&rows, &unfolded) }
-            }
+            { mend(explanation, walk, detail, dispatch) }
+            <table>
+                <thead class="sr"><tr><th>{ "Order" }</th><th>{ "Method" }</th><th>{ "Route, and why" }</th></tr></thead>
+                <tbody>
+                    { for rows.shown.iter().map(row) }
+                    if *unfolded { { for rows.folded.iter().map(row) } }
+                </tbody>
+            </table>
+            { fold(&rows, &unfolded) }
         </section>
     }
 }
@@ -79,7 +83,8 @@ fn outcome(explanation: &Explanation<'static>, standing: &Standing, is_now: bool
     let said = explanation.words();
     let current = is_now.then_some("true");
     match standing {
-        Standing::Unrouted(why) => html! { <p class="outcome-of" aria-current={current}>{ why }</p> },
+        // Told before.
+        Standing::Unrouted(_) => html! {},
         Standing::Foretold => {
             html! { <p class="outcome-of" aria-current={current}><b>{ "Predicted: " }</b>{ ticked(&said) }</p> }
         }

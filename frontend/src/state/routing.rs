@@ -28,8 +28,9 @@ pub enum Standing {
 }
 
 /// Holds what was foretold against what the server said.
-pub fn standing(walk: &Walk, explanation: &Explanation<'_>, detail: &Detail) -> Standing {
-    let outcome = &explanation.outcome;
+pub fn standing(walk: &Walk, explanation: Option<&Explanation<'_>>, detail: &Detail) -> Standing {
+    // Where nothing could be foretold, hyper was to refuse it.
+    let outcome = explanation.map_or(&Outcome::NotRouted, |explanation| &explanation.outcome);
     let is_refused = walk.moments.iter().any(|moment| match moment.what {
         What::Step(Direction::In, step) => {
             step.message == 0 && step.kind == Kind::Rejected && step.before <= State::Head
@@ -192,7 +193,7 @@ mod tests {
         detail.facts =
             Rc::new(fact.iter().map(|fact| TimedFact { at: Nanos(1), fact: fact.clone() }).collect());
         let walk = build::walk(&detail, fact.is_none());
-        standing(&walk, walk.routing.as_ref().unwrap(), &detail)
+        standing(&walk, walk.routing.as_ref(), &detail)
     }
 
     fn patterns(rows: &[usize], explanation: &Explanation<'static>) -> Vec<&'static str> {
