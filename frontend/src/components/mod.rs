@@ -10,12 +10,14 @@
 //! | [`send_options`], [`outcome`] | how, and what became of it |
 //! | [`wire`], [`wire_row`], [`timeline`] | bytes, and when they went |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
-//! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
+//! | [`exchange_list`], [`exchange_row`], [`list_head`], [`list_keys`] | the live list |
+//! | [`compare`], [`compare_rows`] | two exchanges side by side |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
 //! | [`notices`] | what the learner has to be told |
 //! | [`icon`] | pictures |
 
 pub mod compare;
+pub mod compare_rows;
 pub mod composer;
 pub mod copy_as;
 pub mod dialog;
@@ -32,6 +34,8 @@ pub mod kept;
 pub mod keys;
 pub mod lab_address;
 pub mod link_status;
+pub mod list_head;
+pub mod list_keys;
 pub mod mistakes;
 pub mod notices;
 pub mod outcome;
