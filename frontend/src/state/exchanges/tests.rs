@@ -57,7 +57,13 @@ fn key(epoch: u32, id: u64) -> Key {
 }
 
 fn request(exchanges: &Exchanges, key: Key) -> String {
-    exchanges.detail(key).map_or(String::new(), |d| d.request.rows().iter().map(|row| row.shown()).collect())
+    let mut text = String::new();
+    if let Some(detail) = exchanges.detail(key) {
+        for row in detail.request.rows() {
+            text.push_str(&row.shown());
+        }
+    }
+    text
 }
 
 #[test]
