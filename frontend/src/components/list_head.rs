@@ -51,8 +51,8 @@ pub fn head(listing: &Listing, counts: Counts, dispatch: &Dispatch) -> Html {
                 { for listing.suggestions().into_iter().map(|words| html! { <option value={words} /> }) }
             </datalist>
             if listing.is_paused() {
-                { act(html! { { "Go on" } }, Change::Pause(false)) }
-                <span class="paused">{ "Paused, " }{ words::grouped(counts.waiting as u64) }{ " new" }</span>
+                <span class="paused">{ "Paused" }</span>
+                { act(html! { <>{ "Go on" } if counts.waiting > 0 { { ", " }{ words::grouped(counts.waiting as u64) }{ " new" } }</> }, Change::Pause(false)) }
             } else if counts.all > 0 {
                 { act(html! { { "Pause" } }, Change::Pause(true)) }
             }
