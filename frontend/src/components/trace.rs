@@ -22,8 +22,8 @@ pub fn trace(state: &State, story: Html, dispatch: &Dispatch) -> Html {
             { compare::edit_from_here(state, dispatch) }
             <StateDiagram walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
             <Routing walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
-            { story }
             <StepList {walk} {detail} player={player.clone()} dispatch={dispatch.clone()} />
+            { story }
         </section>
     }
 }

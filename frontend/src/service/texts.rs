@@ -10,6 +10,12 @@ thread_local! {
     static READ: RefCell<Vec<((Topic, &'static str), String)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// A file of the server's as text; `None` if it cannot be had at the moment.
+pub async fn plain(path: &str) -> Option<String> {
+    let answer = Request::get(path).send().await.ok().filter(|answer| answer.ok())?;
+    answer.text().await.ok()
+}
+
 /// The long text with this name; `None` if it cannot be had at the moment.
 pub async fn detail(place: (Topic, &'static str)) -> Option<String> {
     let read =
@@ -18,8 +24,7 @@ pub async fn detail(place: (Topic, &'static str)) -> Option<String> {
         return read;
     }
     let path = ["texts/", place.0.name(), "/", place.1, ".md"].concat();
-    let answer = Request::get(&path).send().await.ok().filter(|answer| answer.ok())?;
-    let text = long_text(&answer.text().await.ok()?);
+    let text = long_text(&plain(&path).await?);
     READ.with_borrow_mut(|read| read.push((place, text.clone())));
     Some(text)
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use shared::wire::{self, ConnId, ExchangeId, Hello, PageId, Summary};
 
 use super::detail::Detail;
+use super::kept::Kept;
 use super::stream::Stream;
 
 /// How many exchanges have their bytes held in the page. Others are asked for again when opened.
@@ -120,6 +121,27 @@ pub struct Exchanges {
 }
 
 impl Exchanges {
+    /// What an earlier visit has kept, oldest first. Each run of the server that it is from becomes an epoch; if the
+    /// last of them still goes on, the server's list goes on where this ends.
+    pub fn restore(&mut self, kept: Vec<Kept>) {
+        if self.instance.is_some() {
+            return;
+        }
+        let entries = Rc::make_mut(&mut self.entries);
+        for (instance, summary, detail) in kept {
+            if self.instance.is_some_and(|before| before != instance) {
+                self.epoch += 1;
+            }
+            self.instance = Some(instance);
+            let key = Key { epoch: self.epoch, id: summary.id };
+            entries.put(Entry { key, summary, heard_on: 0 });
+            let mut held = Detail::new(0);
+            held.append(detail, false);
+            self.details.push((key, Rc::new(held)));
+        }
+        self.details.sort_by_key(|(key, _)| *key);
+    }
+
     /// A new socket is being opened: whatever is told over it is told from the beginning.
     pub fn new_socket(&mut self, socket: u32) {
         self.socket = socket;

@@ -3,33 +3,53 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`draft`], [`composed`], [`sending`], [`examples`] | what is to be sent, and how |
+//! | [`form`] | what is to be sent, as fields to fill in |
 //! | [`link`] | the connection to the server |
 //! | [`exchanges`], [`detail`] | the exchanges, and what is held of each |
 //! | [`listing`], [`comparing`] | which of them are in sight, and where two of them part |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
-//! | [`view`] | what is in sight |
-//! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
+//! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
+//! | [`stream`], [`row`], [`tokens`], [`hex`], [`segments`] | bytes as rows to be shown |
+//! | [`preview`] | a body as what it means |
+//! | [`desk`], [`mistakes`], [`guess`], [`fetching`] | what lies beside the draft: mistakes to make, a guess, what a browser made of it |
+//! | [`presenting`] | the page in front of a room |
 //! | [`story`] | facts as sentences |
+//! | [`diagram`], [`routing`], [`timeline`] | states, routes and times as pictures |
 //! | [`notices`] | what the learner has to be told |
-//! | [`saved`] | what the browser keeps |
+//! | [`saved`], [`kept`], [`share`] | what the browser keeps: the draft, exchanges; what a link tells |
 //! | [`words`] | numbers and bytes as a person reads them |
 
+pub mod commands;
 pub mod comparing;
 pub mod composed;
+pub mod desk;
 pub mod detail;
+pub mod diagram;
 pub mod draft;
 pub mod examples;
 pub mod exchanges;
+pub mod fetching;
+pub mod form;
+pub mod guess;
+pub mod hex;
+pub mod kept;
 pub mod lab;
 pub mod link;
 pub mod listing;
+pub mod mistakes;
 pub mod notices;
 pub mod player;
+pub mod presenting;
+pub mod preview;
+pub mod routing;
 pub mod row;
 pub mod saved;
+pub mod segments;
 pub mod sending;
+pub mod share;
 pub mod story;
 pub mod stream;
+pub mod timeline;
 pub mod tokens;
 pub mod view;
 pub mod walk;
@@ -39,6 +59,7 @@ use std::rc::Rc;
 
 use shared::wire::{ConnId, ExchangeId, Hello, PageId, Stage, ToPage};
 
+use self::desk::Desk;
 use self::detail::Detail;
 use self::draft::Draft;
 use self::exchanges::{Exchanges, Key};
@@ -91,6 +112,8 @@ pub struct State {
     pub walk: Rc<Walk>,
     /// Where one stands in that.
     pub player: Player,
+    /// What lies beside the draft.
+    pub desk: Rc<Desk>,
     /// What is in sight.
     pub view: View,
     /// The colours.
@@ -159,8 +182,16 @@ pub enum Action {
     Draft(draft::Change),
     /// One moves through what is shown.
     Move(player::Move),
+    /// Playing is to stop there.
+    StopAt(walk::stops::Stops),
+    /// Something changes beside the draft.
+    Desk(desk::Change),
     /// Something else is in sight.
     View(view::Change),
+    /// The browser has kept these.
+    Kept(Vec<kept::Kept>),
+    /// A link is opened.
+    Shared(share::Parts),
     /// The bytes are to be sent differently.
     Send(SendOptions),
     /// The bytes are to be sent on another connection.
@@ -184,6 +215,7 @@ impl State {
             walk: Rc::new(build::walk(&shown, true)),
             shown: Rc::new(shown),
             player: Player::default(),
+            desk: Rc::default(),
             view: View::default(),
             page,
             link: Link::Connecting { again: false },
@@ -212,10 +244,8 @@ impl State {
 
     /// The bytes and the plan of the next send.
     pub fn to_send(&self) -> (Vec<u8>, shared::wire::Plan) {
-        let bytes = self.draft.bytes().to_vec();
         let longest = self.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms);
-        let plan = self.options.plan(&bytes, longest);
-        (bytes, plan)
+        self.options.whole(&self.desk.queue, self.draft.bytes(), longest)
     }
 
     /// Whether the server would take so many bytes at once.
@@ -238,27 +268,46 @@ impl State {
     pub fn update(&mut self, action: Action) {
         let open = self.exchanges.open;
         let draft = self.draft.clone();
-        self.change(action);
+        let hid = self.desk.guess.hides();
+        match action {
+            Action::Shared(parts) => share::open(self, &parts),
+            action => self.change(action),
+        }
+        self.settle();
         self.follow();
-        self.show(open, &draft);
+        self.show(open, &draft, hid);
+    }
+
+    /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
+    fn take(&mut self, draft: Draft, options: SendOptions) {
+        let (open, before) = (self.exchanges.open, self.draft.clone());
+        Rc::make_mut(&mut self.draft).take(draft);
+        self.options = Rc::new(options);
+        Rc::make_mut(&mut self.exchanges).select(None);
+        self.show(open, &before, self.desk.guess.hides());
     }
 
     /// What is shown follows what is open, and what is held of it.
-    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>) {
+    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>, hid: bool) {
         let other = self.exchanges.open != open;
+        let hides = self.desk.guess.hides();
         match self.exchanges.open.and_then(|key| self.exchanges.detail(key)) {
             Some(detail) if Rc::ptr_eq(detail, &self.shown) => return,
             Some(detail) => self.shown = detail.clone(),
             None if self.exchanges.open.is_some() && other => self.shown = Rc::new(Detail::new(0)),
             None if self.exchanges.open.is_some() => return,
-            None if !other && Rc::ptr_eq(draft, &self.draft) => return,
+            None if !other && hides == hid && Rc::ptr_eq(draft, &self.draft) => return,
+            // Who guesses first is not told beforehand.
+            None if hides => self.shown = Rc::new(Detail::foretold(b"")),
             None => self.shown = Rc::new(Detail::foretold(self.draft.bytes())),
         }
-        self.walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
+        let walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
         if other {
-            self.player = Player { at: 0, playing: false, asked: None, ..self.player };
+            self.player = Player { at: 0, playing: false, asked: None, ..self.player.clone() };
+        } else {
+            self.player.follow(&self.walk, &walk);
         }
-        self.player.at = self.player.at.min(self.walk.len(self.player.zoom).saturating_sub(1));
+        self.walk = walk;
     }
 
     fn change(&mut self, action: Action) {
@@ -275,14 +324,13 @@ impl State {
                     " at once (option --send-bytes). Your text stays as it is.",
                 ];
                 Rc::make_mut(&mut self.notices).say(Place::Compose, text.concat());
+                self.at_desk(desk::Change::Guess(guess::Change::NotSent));
             }
             Action::NotSent => {
                 self.wanted = None;
-                Rc::make_mut(&mut self.notices).say(
-                    Place::Compose,
-                    "Not sent: there is no connection to the server at the moment. Your text stays as it is."
-                        .to_owned(),
-                );
+                self.at_desk(desk::Change::CannotAsk(
+                    "Not sent: there is no connection to the server at the moment. Your text stays as it is.",
+                ));
             }
             Action::Says(says) => self.hear(says),
             Action::Gibberish(why) => {
@@ -295,10 +343,23 @@ impl State {
                 if let draft::Change::Replace(_) = change {
                     self.origin = self.exchanges.open;
                 }
+                let before = self.draft.sent().clone();
                 Rc::make_mut(&mut self.draft).update(change);
+                self.draft_changed();
+                self.move_marks(&before.bytes);
             }
-            Action::Move(to) => self.player.update(&self.walk, to),
+            Action::Desk(change) => self.at_desk(change),
+            Action::Move(to) => {
+                self.player.update(&self.walk, to);
+                if to == player::Move::Tick {
+                    self.player.stop(&self.walk, &self.shown);
+                }
+            }
+            Action::StopAt(stops) => self.player.stops = Rc::new(stops),
             Action::View(change) => self.view.update(change),
+            Action::Kept(kept) => Rc::make_mut(&mut self.exchanges).restore(kept),
+            // Opened above, since it decides what is shown.
+            Action::Shared(_) => {}
             Action::Send(options) => self.options = Rc::new(options),
             Action::On(conn) => self.on = conn,
             Action::Open(key) => Rc::make_mut(&mut self.exchanges).select(key),
@@ -345,6 +406,7 @@ impl State {
                 let place = match self.question(re) {
                     Some(Question::Send(_)) => {
                         self.progress(|last| (last.seq == re).then_some(Progress::Refused));
+                        self.at_desk(desk::Change::Guess(guess::Change::NotSent));
                         Place::Compose
                     }
                     Some(Question::HangUp) => Place::Compose,
@@ -385,6 +447,7 @@ impl State {
                 let before = self.take_origin();
                 self.last_send =
                     Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked, before }));
+                self.at_desk(desk::Change::Guess(guess::Change::Sent));
             }
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
             Question::HangUp => {}

@@ -57,13 +57,7 @@ fn key(epoch: u32, id: u64) -> Key {
 }
 
 fn request(exchanges: &Exchanges, key: Key) -> String {
-    let mut text = String::new();
-    if let Some(detail) = exchanges.detail(key) {
-        for row in detail.request.rows() {
-            text.push_str(&row.shown());
-        }
-    }
-    text
+    exchanges.detail(key).map_or(String::new(), |d| d.request.rows().map(|row| row.shown()).collect())
 }
 
 #[test]

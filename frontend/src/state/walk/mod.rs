@@ -4,18 +4,22 @@
 //! |---|---|
 //! | [`build`] | puts a walk together from bytes and facts |
 //! | [`say`] | tells a moment in words |
+//! | [`what_if`] | the small changes that would have led elsewhere |
+//! | [`stops`] | where playing stops |
 //!
 //! A walk is made of what is held of an exchange, or of the draft before it is sent: then it holds what the
 //! tracer and the table of routes foretell.
 
 pub mod build;
 pub mod say;
+pub mod stops;
+pub mod what_if;
 
 use std::ops::Range;
 
 use shared::route::explain::Explanation;
 use shared::span::Span;
-use shared::trace::{Step, Zoom};
+use shared::trace::{Message, Need, Rejection, Step, Zoom};
 use shared::wire::Direction;
 
 /// A part of the way, for the ticks of the slider.
@@ -78,12 +82,32 @@ pub enum What {
     Step(Direction, Step),
     /// A route was tried: its place in [`Walk::routing`].
     Tried(usize),
+    /// The routes that are not worth a moment each: so many differ from the first segment on, and so many
+    /// were not tried.
+    Others(usize, usize),
     /// What came of the routing.
     Routed,
     /// A fact: its place in the detail's list.
     Fact(usize),
     /// It goes no further for now: more has to come.
     Waiting,
+    /// More crossed the wire this way than is kept.
+    Lost(Direction),
+    /// What was foretold is not what happened.
+    Differs(Difference),
+}
+
+/// How what was foretold and what happened differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// It was to be refused, and was not.
+    Accepted,
+    /// It was to be accepted, and was refused.
+    Refused,
+    /// It was refused with another status than this one, namely that.
+    Status(u16, u16),
+    /// It found another route, or none, or one where there was to be none.
+    Route,
 }
 
 /// One moment.
@@ -97,21 +121,40 @@ pub struct Moment {
     pub at: Option<u64>,
     /// What it is about.
     pub what: What,
+    /// The bytes it speaks of, where it is no step: those of a segment, the target that was routed.
+    pub bytes: Span,
+    /// Something is not as it should be there.
+    pub problem: bool,
 }
 
 impl Moment {
     /// The bytes it speaks of: its own, and what else it points at.
     pub fn light(&self) -> Option<Light> {
+        let (span, about) = (self.bytes, Span::default());
         match self.what {
             What::Step(side, step) => Some(Light { side, span: step.span, about: step.about }),
-            _ => None,
+            What::Segment(side, _) => Some(Light { side, span, about }),
+            _ if span.is_empty() => None,
+            _ => Some(Light { side: Direction::In, span, about }),
         }
     }
 
     /// Whether something is not as it should be there.
     pub fn is_problem(&self) -> bool {
-        use shared::trace::Kind;
-        matches!(self.what, What::Step(_, Step { kind: Kind::Finding | Kind::Rejected, .. }))
+        self.problem
+    }
+
+    /// The step, and in which stream it is.
+    pub fn step(&self) -> Option<(Direction, &Step)> {
+        match &self.what {
+            What::Step(side, step) => Some((*side, step)),
+            _ => None,
+        }
+    }
+
+    /// Whether a zoom shows it: what covers bytes is shown at one, for the nearer ones have its parts.
+    fn is_seen(&self, zoom: Zoom) -> bool {
+        self.zoom == zoom || self.zoom < zoom && self.step().is_none_or(|(_, step)| step.span.is_empty())
     }
 }
 
@@ -137,6 +180,14 @@ pub struct Walk {
     pub routing: Option<Explanation<'static>>,
     /// It is of a draft: nothing of it has happened.
     pub foretold: bool,
+    /// The messages of both streams: those that came in, and those that went out.
+    pub messages: [Vec<Message>; 2],
+    /// Why each stream was refused, if it was.
+    pub rejected: [Option<Box<Rejection>>; 2],
+    /// What [`What::Waiting`] waits for.
+    pub need: Option<Need>,
+    /// Its connection had carried others before.
+    pub reused: bool,
 }
 
 impl Walk {
@@ -176,18 +227,59 @@ impl Walk {
         phases
     }
 
-    /// The place, at a zoom, of the moment that covers a byte.
-    pub fn covering(&self, zoom: Zoom, side: Direction, byte: u64) -> Option<usize> {
-        self.at(zoom).position(|moment| {
-            moment.light().is_some_and(|light| light.side == side && light.span.contains(byte))
-        })
+    /// The phases for the slider: where they come again and again, as in a request of many reads, what has
+    /// once been reached is gone on with.
+    pub fn ticks(&self, zoom: Zoom) -> Vec<(Phase, Range<usize>)> {
+        let phases = self.phases(zoom);
+        if phases.len() <= Phase::ALL.len() {
+            return phases;
+        }
+        let mut ticks: Vec<(Phase, Range<usize>)> = Vec::new();
+        for (phase, places) in phases {
+            match ticks.last_mut() {
+                Some((reached, all)) if *reached >= phase => all.end = places.end,
+                _ => ticks.push((phase, places)),
+            }
+        }
+        ticks
     }
 
-    /// The place at one zoom that fits best to a place at another.
+    /// The place, at a zoom, of the moment that covers a byte: a step, or the read or write it came with.
+    pub fn covering(&self, zoom: Zoom, side: Direction, byte: u64) -> Option<usize> {
+        let place = |steps: bool| {
+            self.at(zoom).position(|moment| {
+                let is_step = moment.step().is_some();
+                let of_stream = is_step || matches!(moment.what, What::Segment(..));
+                of_stream
+                    && is_step == steps
+                    && moment.light().is_some_and(|light| light.side == side && light.span.contains(byte))
+            })
+        };
+        place(true).or_else(|| place(false))
+    }
+
+    /// The token that covers a byte, whatever the zoom.
+    pub fn token(&self, side: Direction, byte: u64) -> Option<&Step> {
+        let steps = self.at(Zoom::Token).filter_map(Moment::step);
+        steps.filter(|(of, _)| *of == side).map(|(_, step)| step).find(|step| step.span.contains(byte))
+    }
+
+    /// The place at one zoom that fits best to a place at another: the same moment; else, nearer, the first
+    /// of its parts, and farther, the whole it is part of.
     pub fn nearest(&self, from: Zoom, n: usize, to: Zoom) -> usize {
         let Some(&index) = self.zoom(from).get(n) else { return 0 };
         let places = self.zoom(to);
-        places.partition_point(|&other| other < index).min(places.len().saturating_sub(1))
+        let last = places.len().saturating_sub(1);
+        let parts = || {
+            let (side, step) = self.moments[index as usize].step()?;
+            let first = |other: &Moment| {
+                let part = other.step();
+                part.is_some_and(|(of, part)| of == side && part.span.contains(step.span.at))
+            };
+            if from < to && !step.span.is_empty() { self.at(to).position(first) } else { None }
+        };
+        // The whole is told behind its parts.
+        parts().unwrap_or_else(|| places.partition_point(|&other| other < index).min(last))
     }
 
     /// The next place after `n` at which something is not as it should be; from the beginning behind the last.
@@ -195,4 +287,25 @@ impl Walk {
         let problems = || self.at(zoom).enumerate().filter(|(_, moment)| moment.is_problem()).map(|(n, _)| n);
         problems().find(|&place| place > n).or_else(|| problems().next())
     }
+
+    /// How many places of a zoom have something that is not as it should be.
+    pub fn problems(&self, zoom: Zoom) -> usize {
+        self.at(zoom).filter(|moment| moment.is_problem()).count()
+    }
+
+    /// How long after what came before a moment was, in nanoseconds, where both times are known and differ.
+    pub fn since(&self, zoom: Zoom, n: usize) -> Option<u64> {
+        let at = self.get(zoom, n)?.at?;
+        let before = self.zoom(zoom)[..n].iter().rev().find_map(|&n| self.moments[n as usize].at)?;
+        at.checked_sub(before).filter(|&nanos| nanos > 0)
+    }
+
+    /// The message that a step belongs to.
+    pub fn message(&self, side: Direction, step: &Step) -> Message {
+        let found = self.messages[side as usize].iter().find(|message| message.index == step.message);
+        found.copied().unwrap_or_default()
+    }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
