@@ -10,7 +10,8 @@
 //! | [`wire`], [`body`], [`timeline`] | bytes, and when they went |
 //! | [`send_options`], [`outcome`], [`browser_send`] | how, and what became of it |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
-//! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
+//! | [`exchange_list`], [`exchange_row`], [`list_head`], [`list_keys`] | the live list |
+//! | [`compare`], [`compare_rows`] | two exchanges side by side |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
 //! | [`presenter`] | the page in front of a room |
 //! | [`notices`] | what the learner has to be told |
@@ -19,6 +20,7 @@
 pub mod body;
 pub mod browser_send;
 pub mod compare;
+pub mod compare_rows;
 pub mod composer;
 pub mod copied;
 pub mod copy_as;
@@ -36,6 +38,8 @@ pub mod kept;
 pub mod keys;
 pub mod lab_address;
 pub mod link_status;
+pub mod list_head;
+pub mod list_keys;
 pub mod mistakes;
 pub mod notices;
 pub mod outcome;

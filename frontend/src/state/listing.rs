@@ -11,6 +11,7 @@ use shared::message::Part;
 use shared::wire::{Bytes, Direction, ExchangeId, PageId, Plan, Stage, ToServer};
 
 use super::exchanges::{Entries, Entry, Exchanges, Key};
+use super::link::Link;
 use super::notices::Place;
 use super::view::{self, Dialog};
 use super::{State, draft, words};
@@ -297,16 +298,18 @@ impl State {
     }
 
     fn want(&mut self, key: Key, purpose: Purpose) {
-        let gone = !self.exchanges.holds(key) && self.exchanges.is_out_of_reach(key);
+        let held = self.exchanges.holds(key);
         let parted = self.exchanges.detail(key).is_some_and(|detail| detail.request.dropped > 0);
         self.wanted = None;
-        let why = match (gone, parted) {
-            (true, _) => "Neither the page nor the server holds the bytes of this exchange any more.",
-            (_, true) => "Not all bytes of this request were kept, so it cannot be sent again as it was.",
-            _ => {
-                self.wanted = Some((key, purpose));
-                return;
-            }
+        let why = if !held && self.exchanges.is_out_of_reach(key) {
+            "Neither the page nor the server holds the bytes of this exchange any more."
+        } else if !held && self.link != Link::Connected {
+            "The bytes of this exchange have to be asked for, and there is no connection to the server at the moment."
+        } else if parted {
+            "Not all bytes of this request were kept, so it cannot be sent again as it was."
+        } else {
+            self.wanted = Some((key, purpose));
+            return;
         };
         Rc::make_mut(&mut self.notices).say(Place::List, why.to_owned());
     }
@@ -366,7 +369,7 @@ impl State {
                 asked.extend(self.exchanges.to_ask(key, self.page).filter(|ask| !asked.contains(ask)));
             }
         }
-        if self.link == super::link::Link::Connected { asked } else { Vec::new() }
+        if self.link == Link::Connected { asked } else { Vec::new() }
     }
 }
 

@@ -377,6 +377,7 @@ impl State {
         if self.link == Link::Connected && link != Link::Connected {
             // The server hangs up on the lab for a page that is gone.
             self.questions.clear();
+            self.wanted = None;
             self.connections = Rc::default();
             self.on = None;
             self.progress(|last| match last.progress {

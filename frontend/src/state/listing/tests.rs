@@ -267,6 +267,17 @@ fn what_nobody_holds_any_more_cannot_be_sent_again() {
 }
 
 #[test]
+fn nothing_is_sent_again_later_because_the_server_was_away() {
+    let mut state = with_lines(2);
+    act(&mut state, Change::Again(key(1)));
+    state.update(Action::Link(Link::Connecting { again: true }));
+    told(&mut state, 1, b"GET /1");
+    assert_eq!(state.to_send_again(), None);
+    act(&mut state, Change::Again(key(2)));
+    assert!(state.notices.at(Place::List).next().unwrap().text.contains("no connection"));
+}
+
+#[test]
 fn a_refused_question_is_not_waited_for() {
     let mut state = with_lines(2);
     act(&mut state, Change::Again(key(1)));
