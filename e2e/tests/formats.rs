@@ -75,7 +75,7 @@ async fn a_curl_command_is_pasted_looked_at_and_used_with_keys_alone() {
         visit.says("This is a curl command.").await?;
         let dialog = visit.page.the("dialog", "Paste a request");
         dialog.shows("POST /echo HTTP/1.1").await?;
-        dialog.shows("Line 2, character 34: curl has no option --frobnicate").await?;
+        dialog.shows("Line 2, character 33: curl has no option --frobnicate").await?;
         visit.page.press("Control+Enter").await?;
         editor_holds(visit, &["POST /echo HTTP/1.1", "Host: lab", "Content-Length: 3", "\n\na\nb"]).await
     })
@@ -129,6 +129,7 @@ async fn a_draft_is_copied_as_a_command_that_sends_it() {
         visit.says("Copied.").await?;
         let output = Command::new("bash").args(["-c", &command]).output()?;
         assert_eq!(String::from_utf8_lossy(&output.stdout), "hello", "{command}: {output:?}");
+        visit.page.press("Escape").await?;
         visit.lists(&["/echo", "200"]).await
     })
     .await;

@@ -1,5 +1,6 @@
 //! Requests in the forms of other tools, in and out.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use shared::export::copy::{Form, copy};
@@ -268,7 +269,6 @@ fn what_a_form_would_change_is_said() {
     assert!(none.text.is_empty() && none.notes[0].contains("no request line"), "{none:?}");
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 mod properties {
     use proptest::prelude::*;
 

@@ -73,7 +73,7 @@ fn Paste(props: &Props) -> Html {
         <>
             <p class="quiet" id="paste-forms">
                 { "A raw request, a " }<code>{ "curl" }</code>{ " command, a " }<code>{ "fetch" }</code>
-                { " call, a " }<code>{ ".http" }</code>{ " file or a HAR: what it is is seen by itself. The draft stays as it is until you say so." }
+                { " call, a " }<code>{ ".http" }</code>{ " file or a HAR. The draft stays as it is until you say so." }
             </p>
             <textarea class="paste" aria-label="Pasted text" aria-describedby="paste-forms" autofocus=true rows="6"
                 spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off"

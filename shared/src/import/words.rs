@@ -24,7 +24,7 @@ pub(super) struct Command {
 enum Shell {
     Posix,
     Cmd,
-    PowerShell,
+    Power,
 }
 
 /// Stands between two commands of cmd, where all other signs may be meant as they are.
@@ -61,7 +61,7 @@ fn shell_of(text: &[u8]) -> Shell {
         let goes_on = cursor.rest().starts_with(b"\n") || cursor.rest().starts_with(b"\r\n");
         match byte {
             b'^' if goes_on || cursor.peek() == Some(b'"') => return Shell::Cmd,
-            b'`' if goes_on => return Shell::PowerShell,
+            b'`' if goes_on => return Shell::Power,
             b'\\' if goes_on => return Shell::Posix,
             b'\\' => cursor.at += 1,
             b'\'' | b'"' => {
@@ -122,14 +122,14 @@ impl Reader<'_> {
             self.cursor.at += 1;
             let is_posix = self.shell == Shell::Posix;
             match (byte, self.shell) {
-                (b' ' | b'\t', _) | (b'\r', Shell::Posix | Shell::PowerShell) => self.end_word(),
-                (BETWEEN, Shell::Cmd) | (b'\n' | b';' | b'&' | b'|', Shell::Posix | Shell::PowerShell) => {
+                (b' ' | b'\t', _) | (b'\r', Shell::Posix | Shell::Power) => self.end_word(),
+                (BETWEEN, Shell::Cmd) | (b'\n' | b';' | b'&' | b'|', Shell::Posix | Shell::Power) => {
                     self.end_command();
                 }
-                (b'#', Shell::Posix | Shell::PowerShell) if self.word.is_none() => {
+                (b'#', Shell::Posix | Shell::Power) if self.word.is_none() => {
                     self.cursor.take(|byte| byte != b'\n');
                 }
-                (b'<' | b'>', Shell::Posix | Shell::PowerShell) => {
+                (b'<' | b'>', Shell::Posix | Shell::Power) => {
                     // The number before it is that of a stream.
                     if self.word.as_ref().is_some_and(|word| matches!(word.bytes[..], [b'0'..=b'9'])) {
                         self.word = None;
@@ -139,10 +139,10 @@ impl Reader<'_> {
                     self.note(at, "what is read from or written to a file by the shell is left out.");
                     self.dropped = true;
                 }
-                (b'\'', Shell::Posix | Shell::PowerShell) => self.single(at),
+                (b'\'', Shell::Posix | Shell::Power) => self.single(at),
                 (b'"', _) => self.double(at),
                 (b'$', Shell::Posix) if self.cursor.eat(b"'") => self.escaped(at),
-                (b'\\', Shell::Posix) | (b'`', Shell::PowerShell) => {
+                (b'\\', Shell::Posix) | (b'`', Shell::Power) => {
                     let line_goes_on = self.cursor.eat(b"\r\n") || self.cursor.eat(b"\n");
                     if !line_goes_on && let Some(next) = self.cursor.next() {
                         self.push(at, next);
@@ -174,10 +174,10 @@ impl Reader<'_> {
     }
 
     fn end_word(&mut self) {
-        if let Some(word) = self.word.take() {
-            if !std::mem::take(&mut self.dropped) {
-                self.command.words.push(word);
-            }
+        if let Some(word) = self.word.take()
+            && !std::mem::take(&mut self.dropped)
+        {
+            self.command.words.push(word);
         }
     }
 
@@ -205,9 +205,7 @@ impl Reader<'_> {
         loop {
             match self.cursor.next() {
                 None => return self.cursor.unclosed = Some(at),
-                Some(b'\'') if self.shell == Shell::PowerShell && self.cursor.eat(b"'") => {
-                    self.push(at, b'\'')
-                }
+                Some(b'\'') if self.shell == Shell::Power && self.cursor.eat(b"'") => self.push(at, b'\''),
                 Some(b'\'') => return,
                 Some(byte) => self.push(at, byte),
             }
@@ -220,7 +218,7 @@ impl Reader<'_> {
             let here = self.cursor.at;
             let Some(byte) = self.cursor.next() else { return self.cursor.unclosed = Some(at) };
             match (byte, self.shell) {
-                (b'"', Shell::Cmd | Shell::PowerShell) if self.cursor.eat(b"\"") => self.push(at, b'"'),
+                (b'"', Shell::Cmd | Shell::Power) if self.cursor.eat(b"\"") => self.push(at, b'"'),
                 (b'"', _) => return,
                 (b'\\', Shell::Posix) => match self.cursor.peek() {
                     Some(b'\n') => self.cursor.at += 1,
@@ -237,7 +235,7 @@ impl Reader<'_> {
                     }
                     _ => self.push(at, b'\\'),
                 },
-                (b'`', Shell::PowerShell) => {
+                (b'`', Shell::Power) => {
                     if let Some(next) = self.cursor.next() {
                         self.push(at, control(next).unwrap_or(next));
                     }
