@@ -178,7 +178,7 @@ async fn the_list_has_every_step_and_draws_only_those_in_sight() {
             let selected = page
                 .js("document.querySelector('[role=option][aria-selected=true]')?.getAttribute('aria-posinset')")
                 .await?;
-            Ok((selected == count.to_string()).then_some(()))
+            Ok((selected.as_str() == Some(&*count.to_string())).then_some(()))
         })
         .await
     })

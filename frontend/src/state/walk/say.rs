@@ -74,6 +74,8 @@ fn value(step: &Step, bytes: &[u8]) -> String {
         Kind::Message | Kind::Body | Kind::Chunk | Kind::Data | Kind::ChunkData | Kind::DataUntilClose => {
             words::count(span.len, "byte")
         }
+        // White space alone would not be seen.
+        Kind::Space | Kind::Whitespace | Kind::Fold => ["“", &short(own), "”"].concat(),
         // An empty line has nothing but its end to show.
         kind if kind.zoom() == Zoom::Line && !content(own).is_empty() => short(content(own)),
         _ => short(own),
