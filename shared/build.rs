@@ -92,9 +92,12 @@ pub(crate) fn entry(folder: &Folder, id: &str, text: &str) -> Result<String, Wro
     if let Some(missing) = folder.required.iter().find(|key| !facts.iter().any(|(name, _)| name == *key)) {
         return Err((last, format!("the line `{missing}:` is missing")));
     }
-    let detail = paragraphs(lines.map(|(_, line)| line));
+    let mut detail = paragraphs(lines.map(|(_, line)| line));
     if detail.is_empty() {
         return Err((last, "the long text is missing, behind an empty line".to_owned()));
+    }
+    if env::var_os("CARGO_FEATURE_DETAILS").is_none() {
+        detail.clear();
     }
     let take = |key: &str| facts.iter().find(|(name, _)| *name == key).map(|&(_, value)| value);
     let case = |name: &str| name.strip_prefix("in short (").is_some();

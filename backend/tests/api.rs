@@ -388,3 +388,23 @@ async fn a_request_file_goes_to_this_lab() {
     let refused = String::from_utf8(get(&server, "/api/exchanges/3.http").await.body).unwrap();
     assert!(refused.contains("# This request cannot be said in this form."), "{refused}");
 }
+
+#[tokio::test]
+async fn a_room_gets_an_address_and_a_picture_of_it() {
+    let server = Playground::start(&[]);
+    let address = get(&server, "/api/address").await;
+    // A machine in no network says so.
+    assert!(
+        address.status == 404
+            || String::from_utf8_lossy(&address.body).trim().parse::<std::net::IpAddr>().is_ok()
+    );
+
+    let picture = get(&server, "/api/qr.svg?text=http://192.168.0.4:8081/").await;
+    assert_eq!((picture.status, picture.field("content-type")), (200, Some("image/svg+xml")));
+    let text = String::from_utf8(picture.body).unwrap();
+    assert!(text.starts_with("<svg ") && text.contains("M4,4h1v1h-1z"), "a corner mark begins at the margin");
+    let long = ["/api/qr.svg?text=", &"a".repeat(301)].concat();
+    for bad in ["/api/qr.svg", "/api/qr.svg?text=", "/api/qr.svg?text=a&colour=red", long.as_str()] {
+        assert_eq!(get(&server, bad).await.status, 400, "{bad}");
+    }
+}

@@ -11,8 +11,11 @@ use frontend::components::exchange_list::ExchangeList;
 use frontend::components::wire::{Region, wire};
 use frontend::state::saved::Theme;
 use frontend::state::stream::{Read, Stream};
+use frontend::state::view::WireAs;
+use frontend::state::walk::Light;
 use frontend::state::{Action, State};
 use gloo_timers::future::TimeoutFuture;
+use shared::span::Span;
 use shared::wire::{Bytes, Client, ConnId, Direction, ExchangeId, PageId, Stage, Summary, ToPage};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -48,6 +51,14 @@ fn all(within: &Element, selector: &str) -> Vec<HtmlElement> {
 #[derive(Properties, PartialEq)]
 struct WireProps {
     stream: Same<Stream>,
+    #[prop_or_default]
+    light: Option<Light>,
+    #[prop_or_default]
+    shown_as: WireAs,
+}
+
+fn shown(stream: Stream) -> WireProps {
+    WireProps { stream: Same(Rc::new(stream)), light: None, shown_as: WireAs::Text }
 }
 
 #[component]
@@ -56,7 +67,10 @@ fn OneWire(props: &WireProps) -> Html {
         id: "request",
         name: "Request on the wire",
         stream: Some(&props.stream.0),
-        light: None,
+        foretold: false,
+        light: props.light,
+        asked: None,
+        shown_as: props.shown_as,
         dispatch: None,
         when: "",
         empty: "Nothing.",
@@ -69,10 +83,7 @@ async fn the_wire_shows_line_ends_and_holds_the_text_that_was_there() {
     let reads = [Read::new(1, 0, b"GET / HTTP/1.1\r\nHo"), Read::new(2, 3_000_000, b"st: \xff\x01\r\n\r\n")];
     stream.append(&reads, false);
     let place = place();
-    let root = yew::Renderer::<OneWire>::with_root_and_props(
-        place.clone(),
-        WireProps { stream: Same(Rc::new(stream)) },
-    );
+    let root = yew::Renderer::<OneWire>::with_root_and_props(place.clone(), shown(stream));
     let app = root.render();
     drawn().await;
 
@@ -96,10 +107,7 @@ async fn what_is_copied_is_what_was_on_the_wire() {
     let reads = [Read::new(1, 0, b"GET / HTTP/1.1\r\nHo"), Read::new(2, 5, b"st: lab\r\n\r\n")];
     stream.append(&reads, false);
     let place = place();
-    let root = yew::Renderer::<OneWire>::with_root_and_props(
-        place.clone(),
-        WireProps { stream: Same(Rc::new(stream)) },
-    );
+    let root = yew::Renderer::<OneWire>::with_root_and_props(place.clone(), shown(stream));
     let app = root.render();
     drawn().await;
 
@@ -119,23 +127,47 @@ async fn what_is_copied_is_what_was_on_the_wire() {
 }
 
 #[wasm_bindgen_test]
-async fn a_long_body_is_drawn_in_part_until_it_is_asked_for() {
+async fn of_a_long_body_only_what_is_near_the_window_is_drawn() {
     let mut stream = Stream::new(Direction::In);
-    let bytes = [&b"POST / HTTP/1.1\r\n\r\n"[..], &b"x\n".repeat(1_000)].concat();
+    let bytes =
+        [&b"POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 20000\r\n\r\n"[..], &b"x\n".repeat(10_000)]
+            .concat();
     stream.append(&[Read::new(1, 0, &bytes)], false);
     let place = place();
+    // The last byte but one is pointed at: it is drawn, however far away it is.
+    let light = Light {
+        side: Direction::In,
+        span: Span { at: bytes.len() as u64 - 2, len: 1 },
+        about: Span::default(),
+    };
     let root = yew::Renderer::<OneWire>::with_root_and_props(
         place.clone(),
-        WireProps { stream: Same(Rc::new(stream)) },
+        WireProps { light: Some(light), ..shown(stream) },
     );
     let app = root.render();
     drawn().await;
-    assert_eq!(all(&place, ".row").len(), 400);
-    let button = &all(&place, "button")[0];
-    assert_eq!(button.text_content().unwrap(), "Show all 1,002 lines");
-    button.click();
+    let rows = all(&place, ".row").len();
+    assert!((64..640).contains(&rows), "{rows} rows");
+    assert_eq!(all(&place, ".page").len(), 10_004usize.div_ceil(64));
+    assert_eq!(all(&place, ".lit").len(), 1);
+    app.destroy();
+}
+
+#[wasm_bindgen_test]
+async fn hexadecimal_is_copied_without_the_text_beside_it() {
+    let mut stream = Stream::new(Direction::In);
+    stream.append(&[Read::new(1, 0, b"GET /\xff HTTP/1.1\r\n")], false);
+    let place = place();
+    let root = yew::Renderer::<OneWire>::with_root_and_props(
+        place.clone(),
+        WireProps { shown_as: WireAs::Hex, ..shown(stream) },
+    );
+    let app = root.render();
     drawn().await;
-    assert_eq!(all(&place, ".row").len(), 1_002);
+    let rows = place.query_selector(".rows").unwrap().unwrap();
+    let bytes: Vec<String> =
+        rows.text_content().unwrap().split_ascii_whitespace().map(str::to_owned).collect();
+    assert_eq!(bytes.join(" "), "47 45 54 20 2f ff 20 48 54 54 50 2f 31 2e 31 0d 0a");
     app.destroy();
 }
 
@@ -166,8 +198,8 @@ fn OneList() -> Html {
     let state = use_reducer(three_exchanges);
     let exchanges = &state.exchanges;
     html! {
-        <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open} epoch={0}
-            dropped={false} hello={None::<Rc<shared::wire::Hello>>} notices={Same::from(&state.notices)}
+        <ExchangeList listing={Same::from(&state.listing)} me={state.page} open={exchanges.open} epoch={0}
+            letters={state.view.letters} dropped={false} hello={None::<Rc<shared::wire::Hello>>} notices={Same::from(&state.notices)}
             dispatch={state.dispatcher()} />
     }
 }
@@ -186,7 +218,7 @@ async fn the_list_is_walked_with_the_arrows_and_opened_with_a_click() {
     let place = place();
     let app = yew::Renderer::<OneList>::with_root(place.clone()).render();
     drawn().await;
-    let lines = all(&place, "ol[aria-label='Exchanges'] button");
+    let lines = all(&place, "ol[aria-label='Exchanges'] .line");
     assert_eq!(lines.len(), 3);
     assert!(lines[0].text_content().unwrap().contains("GET /\\xff"));
     assert_eq!(all(&place, "[tabindex='0']").len(), 1);
@@ -202,6 +234,13 @@ async fn the_list_is_walked_with_the_arrows_and_opened_with_a_click() {
     lines[2].click();
     drawn().await;
     assert_eq!(lines[2].get_attribute("aria-current").as_deref(), Some("true"));
+
+    // The line that is pinned moves to the top, and the focus with it.
+    press(&lines[2], "p");
+    drawn().await;
+    let lines = all(&place, "ol[aria-label='Exchanges'] .line");
+    assert!(lines[0].text_content().unwrap().contains("pinned"));
+    assert_eq!(document().active_element().as_ref(), Some(&*lines[0]));
     app.destroy();
 }
 

@@ -12,6 +12,7 @@
 //! | [`grammar`] | which bytes may stand where |
 //! | [`span`] | stretches of the input |
 //! | [`export`] | exchanges in the forms of other tools: HAR, `.http` |
+//! | [`import`] | requests in the forms of other tools, read |
 //! | [`filter`] | which exchanges somebody wants to see |
 //! | [`calendar`] | dates |
 //! | [`edits`] | how far two words are from each other |
@@ -24,6 +25,7 @@ pub mod explain;
 pub mod export;
 pub mod filter;
 pub mod grammar;
+pub mod import;
 pub mod message;
 pub mod route;
 pub mod rule;

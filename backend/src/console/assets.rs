@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
@@ -18,6 +19,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
 
 use super::Shared;
+use crate::address::without_port;
 
 /// A file as the build wrote it: its path, its bytes, and these compressed with brotli and gzip.
 type Embedded = (&'static str, &'static [u8], Option<&'static [u8]>, Option<&'static [u8]>);
@@ -34,8 +36,8 @@ const BUILT: &str = "dist";
 #[derive(Debug)]
 pub(super) struct Assets {
     source: Source,
-    /// The Content-Security-Policy that fits the `index.html` last read.
-    policy: RwLock<HeaderValue>,
+    /// The Content-Security-Policy that fits the `index.html` last read, but for where the lab is.
+    policy: RwLock<String>,
 }
 
 #[derive(Debug)]
@@ -67,9 +69,13 @@ impl Assets {
         assets
     }
 
-    /// The Content-Security-Policy to send.
-    pub(super) fn policy(&self) -> HeaderValue {
-        self.policy.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    /// The Content-Security-Policy to send to a page that finds the lab at this origin.
+    pub(super) fn policy(&self, lab: Option<&str>) -> HeaderValue {
+        let policy = self.policy.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        // `connect-src` stands last.
+        let with_lab = lab.map(|lab| [policy.as_str(), " ", lab].concat());
+        HeaderValue::try_from(with_lab.as_deref().unwrap_or(&policy))
+            .unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
     }
 
     fn renew_policy(&self, assets: &[Asset]) {
@@ -250,22 +256,34 @@ fn content_type(path: &str) -> &'static str {
         "png" => "image/png",
         "ico" => "image/x-icon",
         "json" | "webmanifest" => "application/json",
+        "md" => "text/markdown; charset=utf-8",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }
 
-/// Nothing from another origin; of inline scripts only those that stand in our own `index.html`.
-fn policy(index: &str) -> HeaderValue {
+/// Nothing from another origin; of inline scripts only those that stand in our own `index.html`. Pictures
+/// may be made of bytes that the page has: those of a response are shown so.
+fn policy(index: &str) -> String {
     let mut scripts = String::from("script-src 'self' 'wasm-unsafe-eval'");
     for script in inline_scripts(index) {
         let _ = write!(scripts, " 'sha256-{}'", BASE64.encode(Sha256::digest(script)));
     }
-    let policy = format!(
-        "default-src 'none'; {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-         connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    );
-    HeaderValue::try_from(policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+    format!(
+        "default-src 'none'; {scripts}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+         manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'"
+    )
+}
+
+/// The origin at which a page that was asked for by this `Host` finds the lab: where it listens, or, if that
+/// is every address, where the page is. None for a host that is no name and no address.
+pub(super) fn lab_origin(lab: SocketAddr, host: Option<&str>) -> Option<String> {
+    if !lab.ip().is_unspecified() {
+        return Some(format!("http://{lab}"));
+    }
+    let name = without_port(host?);
+    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.[]:".contains(&b));
+    plain.then(|| format!("http://{name}:{}", lab.port()))
 }
 
 /// The content of each script element without `src`.
@@ -312,8 +330,32 @@ mod tests {
         assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["\nimport x;\n"]);
         let hash = BASE64.encode(Sha256::digest("\nimport x;\n"));
         let policy = policy(html);
-        assert!(policy.to_str().unwrap().contains(&format!("'sha256-{hash}'")));
-        assert!(!policy.to_str().unwrap().contains("unsafe-inline"));
+        assert!(policy.contains(&format!("'sha256-{hash}'")));
+        assert!(!policy.contains("unsafe-inline"));
+    }
+
+    #[test]
+    fn the_lab_is_the_one_other_origin_a_page_may_connect_to() {
+        let assets = Assets::new(Some(PathBuf::from("nowhere")));
+        let policy = assets.policy(Some("http://127.0.0.1:8081"));
+        let policy = policy.to_str().unwrap();
+        assert!(policy.ends_with("; connect-src 'self' http://127.0.0.1:8081"), "{policy}");
+        assert_eq!(policy.matches("http").count(), 1, "{policy}");
+        assert!(assets.policy(None).to_str().unwrap().ends_with("; connect-src 'self'"));
+    }
+
+    #[test]
+    fn the_lab_is_found_where_it_listens_or_else_where_the_page_is() {
+        let at = |lab: &str, host| lab_origin(lab.parse().unwrap(), host);
+        let own = Some("http://127.0.0.1:8081".to_owned());
+        assert_eq!(at("127.0.0.1:8081", Some("localhost:8080")), own);
+        assert_eq!(at("127.0.0.1:8081", None), own);
+        assert_eq!(at("0.0.0.0:8081", Some("192.168.0.4:80")).as_deref(), Some("http://192.168.0.4:8081"));
+        assert_eq!(at("[::]:8081", Some("lab.school")).as_deref(), Some("http://lab.school:8081"));
+        // What is no host cannot add a word to the policy.
+        for host in ["a;script-src *", "a *", "", "a, b", "'self'"] {
+            assert_eq!(at("0.0.0.0:8081", Some(host)), None, "{host}");
+        }
     }
 
     #[test]

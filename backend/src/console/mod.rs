@@ -99,9 +99,11 @@ fn router(shared: Arc<Shared>) -> Router {
 
 /// Adds to each response what keeps the page to itself.
 async fn protect(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let lab = assets::lab_origin(shared.console.lab_addr, host);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, shared.assets.policy());
+    headers.insert(header::CONTENT_SECURITY_POLICY, shared.assets.policy(lab.as_deref()));
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),

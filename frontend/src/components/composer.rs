@@ -6,7 +6,8 @@ use shared::message::Part;
 use shared::wire::ConnId;
 use yew::prelude::*;
 
-use super::editor::Editor;
+use super::browser_send::browser_send;
+use super::editor::{Editor, use_undo};
 use super::form::Form;
 use super::guess::guess;
 use super::mistakes::mistakes;
@@ -14,10 +15,11 @@ use super::notices::notices;
 use super::outcome::outcome;
 use super::send_options::{self, send_options};
 use super::verdict::Verdict;
-use super::{Dispatch, Same};
+use super::{Dispatch, Same, compare};
 use crate::service::has_command_key;
-use crate::state::draft::{Change, Draft, Hint};
-use crate::state::exchanges::Entry;
+use crate::state::desk::Desk;
+use crate::state::draft::{Change, Draft};
+use crate::state::exchanges::{Entry, Key};
 use crate::state::notices::{Notices as All, Place};
 use crate::state::sending::SendOptions as Options;
 use crate::state::view::{self, ComposeAs, Dialog};
@@ -34,10 +36,16 @@ pub struct Props {
     pub part: Option<Part>,
     /// How to send it.
     pub options: Same<Options>,
+    /// What lies beside it.
+    pub desk: Same<Desk>,
+    /// Breaks off what the browser sends.
+    pub abort: Callback<()>,
     /// There is a connection to the server.
     pub connected: bool,
     /// The longest pause the server allows.
     pub longest_pause: u32,
+    /// As many bytes as the server takes at once.
+    pub send_bytes: u64,
     /// The connections to the lab that are open.
     pub connections: Same<Vec<ConnId>>,
     /// The one to send on.
@@ -46,6 +54,8 @@ pub struct Props {
     pub last_send: Option<Rc<LastSend>>,
     /// The exchange it began.
     pub answer: Option<Rc<Entry>>,
+    /// The one before it, and that.
+    pub to_compare: Option<(Key, Key)>,
     /// What has to be told.
     pub notices: Same<All>,
     /// Sends.
@@ -59,19 +69,22 @@ pub struct Props {
 /// The left column.
 #[component]
 pub fn Composer(props: &Props) -> Html {
-    let Props { draft, options, dispatch, connected, shown_as, part, .. } = props;
+    let Props { draft, options, desk, dispatch, connected, shown_as, part, .. } = props;
     let keys = if has_command_key() { "⌘ Enter" } else { "Ctrl+Enter" };
     let connected = *connected;
-    let plan =
-        use_memo((draft.clone(), options.clone(), props.longest_pause), |(draft, options, longest)| {
-            options.plan(draft.bytes(), *longest)
-        });
+    let place = use_undo(dispatch);
+    let plan = use_memo(
+        (draft.clone(), options.clone(), desk.clone(), props.longest_pause),
+        |(draft, options, desk, longest)| options.whole(&desk.queue, draft.bytes(), *longest).1,
+    );
     let send = {
         let send = props.send.clone();
         move |_| send.emit(())
     };
     let how = send_options::Props {
         options: options.clone(),
+        draft: draft.clone(),
+        desk: desk.clone(),
         plan: Same(plan),
         longest_pause: props.longest_pause,
         connections: props.connections.clone(),
@@ -80,30 +93,35 @@ pub fn Composer(props: &Props) -> Html {
         dispatch: dispatch.clone(),
     };
     html! {
-        <section class="compose" aria-label="Compose">
+        <section class="compose" ref={place} aria-label="Compose">
             <h2>{ "Compose" }{ view_switch(*shown_as, dispatch) }</h2>
             { tools(draft, dispatch) }
             if *shown_as != ComposeAs::Raw {
-                <Form draft={draft.clone()} part={*part} dispatch={dispatch.clone()} />
+                <Form draft={draft.clone()} part={*part} most={props.send_bytes} dispatch={dispatch.clone()} />
             }
             if *shown_as != ComposeAs::Form {
                 <Editor draft={draft.clone()} part={*part} described_by="draft-facts" dispatch={dispatch.clone()} />
             }
             <p class="facts" id="draft-facts">
-                <span>{ words::count(draft.bytes().len() as u64, "byte") }</span>
-                { hint(draft) }
+                { words::count(draft.bytes().len() as u64, "byte") }
             </p>
-            <Verdict draft={draft.clone()} dispatch={dispatch.clone()} />
+            if !desk.guess.hides() {
+                <Verdict draft={draft.clone()} dispatch={dispatch.clone()} />
+            }
             <div class="send">
                 <button class="primary" type="button" aria-disabled={(!connected).then_some("true")}
                     title={(!connected).then_some("There is no connection to the server at the moment")}
                     aria-keyshortcuts="Control+Enter" onclick={send}>{ "Send" }</button>
-                { outcome(props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
+                { outcome(options.by_browser, desk.fetch.as_deref(), props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
+                { compare::offer(props.to_compare, dispatch) }
             </div>
-            { guess(draft, dispatch) }
+            { guess(desk, &props.send, dispatch) }
+            if options.by_browser {
+                { browser_send(draft, options, desk, &props.abort, dispatch) }
+            }
             { notices(&props.notices, Place::Compose, dispatch) }
             { send_options(&how) }
-            { mistakes(draft, dispatch) }
+            { mistakes(desk, dispatch) }
         </section>
     }
 }
@@ -131,18 +149,6 @@ fn tools(draft: &Draft, dispatch: &Dispatch) -> Html {
             { act("Undo", can_undo, Action::Draft(Change::Undo)) }
             { act("Redo", can_redo, Action::Draft(Change::Redo)) }
         </p>
-    }
-}
-
-fn hint(draft: &Draft) -> Html {
-    match draft.hint() {
-        None => html! {},
-        Some(Hint::Empty) => html! { <span class="hint">{ "There is nothing to send yet." }</span> },
-        Some(Hint::HeadIsOpen) => html! {
-            <span class="hint">
-                { "The head ends with an empty line; without it the server keeps waiting." }
-            </span>
-        },
     }
 }
 

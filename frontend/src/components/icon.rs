@@ -11,12 +11,24 @@ pub enum Picture {
     Done,
     /// A cross.
     Close,
+    /// An arrow up.
+    Up,
+    /// An arrow down.
+    Down,
     /// A half-filled disc.
     System,
     /// A sun.
     Light,
     /// A moon.
     Dark,
+    /// A pin.
+    Pin,
+    /// Two sheets side by side.
+    Compare,
+    /// An arrow round.
+    Again,
+    /// A pencil.
+    Edit,
     /// To the first.
     First,
     /// One back.
@@ -37,6 +49,12 @@ impl Picture {
             Self::Copy => "M5.5 5.5h7v8h-7z M10.5 5.5v-3h-7v8h2",
             Self::Done => "M3 8.5l3.5 3.5L13 4.5",
             Self::Close => "M4 4l8 8 M12 4l-8 8",
+            Self::Up => "M8 13V3.5 M4 7.5l4-4l4 4",
+            Self::Down => "M8 3v9.5 M4 8.5l4 4l4-4",
+            Self::Pin => "M5.5 2.5h5 M6.5 2.5v4l-2 3h7l-2-3v-4 M8 9.5v4",
+            Self::Compare => "M2.5 3.5h4v9h-4z M9.5 3.5h4v9h-4z",
+            Self::Again => "M12.6 10a5 5 0 1 1-.6-4.6 M12.5 2.5v3h-3",
+            Self::Edit => "M3 13l.8-3 7.2-7.2 2.2 2.2-7.2 7.2z",
             Self::System => {
                 "M8 2.5a5.5 5.5 0 1 0 0 11z M8 2.5a5.5 5.5 0 0 1 0 11z M8 2.5v11 M8 5h4.5 M8 8h5.5 M8 11h4.5"
             }

@@ -5,18 +5,22 @@
 //!
 //! | module | what it draws |
 //! |---|---|
-//! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`] | the bar at the top |
+//! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`], [`tour`] | the bar at the top |
 //! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
-//! | [`send_options`], [`outcome`] | how, and what became of it |
-//! | [`wire`], [`wire_row`], [`timeline`] | bytes, and when they went |
+//! | [`wire`], [`body`], [`timeline`] | bytes, and when they went |
+//! | [`send_options`], [`outcome`], [`browser_send`] | how, and what became of it |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
+//! | [`presenter`] | the page in front of a room |
 //! | [`notices`] | what the learner has to be told |
-//! | [`icon`] | pictures |
+//! | [`icon`], [`copied`] | pictures; texts to be copied |
 
+pub mod body;
+pub mod browser_send;
 pub mod compare;
 pub mod composer;
+pub mod copied;
 pub mod copy_as;
 pub mod dialog;
 pub mod dialogs;
@@ -37,6 +41,7 @@ pub mod notices;
 pub mod outcome;
 pub mod palette;
 pub mod paste;
+pub mod presenter;
 pub mod reach;
 pub mod routing;
 pub mod send_options;
@@ -48,10 +53,10 @@ pub mod stepper;
 pub mod story;
 pub mod theme_switch;
 pub mod timeline;
+pub mod tour;
 pub mod trace;
 pub mod verdict;
 pub mod wire;
-pub mod wire_row;
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -109,5 +114,6 @@ pub const fn token_class(token: Token) -> &'static str {
         Token::Framing => "t-framing",
         Token::Body => "t-body",
         Token::Plain => "t-plain",
+        Token::Error => "t-error",
     }
 }

@@ -3,17 +3,29 @@
 use yew::prelude::*;
 
 use crate::state::exchanges::Entry;
+use crate::state::fetching::{Fetched, Stage};
 use crate::state::words;
 use crate::state::{LastSend, Progress};
-use shared::wire::Stage;
+use shared::wire::Stage as Reached;
 
 /// The line; it is read out when it changes. `answer` is the exchange that the send began, `keys` are
-/// those that send.
-pub fn outcome(last: Option<&LastSend>, answer: Option<&Entry>, connected: bool, keys: &'static str) -> Html {
+/// those that send; `fetch` is what the browser has sent, and is told of where the next send is its too.
+pub fn outcome(
+    by_browser: bool,
+    fetch: Option<&Fetched>,
+    last: Option<&LastSend>,
+    answer: Option<&Entry>,
+    connected: bool,
+    keys: &'static str,
+) -> Html {
+    let fetch = fetch.filter(|_| by_browser);
+    let last = last.filter(|_| !by_browser);
     html! {
         <p class="outcome" aria-live="polite">
             if !connected {
                 { "Waiting for the server; what you write is kept." }
+            } else if let Some(fetch) = fetch {
+                { browser_told(fetch) }
             } else if let Some(last) = last {
                 { told(last, answer) }
             } else {
@@ -21,6 +33,31 @@ pub fn outcome(last: Option<&LastSend>, answer: Option<&Entry>, connected: bool,
             }
         </p>
     }
+}
+
+fn browser_told(fetch: &Fetched) -> String {
+    let mut text = String::new();
+    match &fetch.stage {
+        Stage::Asked => return "The browser is sending…".to_owned(),
+        Stage::Failed(_) => {
+            return "The browser gives the page nothing. Side by side, below, is why.".to_owned();
+        }
+        Stage::Aborted => text.push_str("Aborted. "),
+        Stage::Answered | Stage::Done => {}
+    }
+    if let Some(seen) = &fetch.seen {
+        if seen.opaque {
+            return "An answer that the page may not look into.".to_owned();
+        }
+        text.push_str("Answered ");
+        text.push_str(&seen.status.to_string());
+        text.push_str(". ");
+    }
+    text.push_str(&words::count(fetch.came.0, "byte"));
+    text.push_str(" of body in ");
+    text.push_str(&words::count(u64::from(fetch.came.1), "piece"));
+    text.push_str(if fetch.is_running() { " so far…" } else { "." });
+    text
 }
 
 fn told(last: &LastSend, answer: Option<&Entry>) -> Html {
@@ -40,8 +77,8 @@ fn told(last: &LastSend, answer: Option<&Entry>) -> Html {
 fn answered(answer: Option<&Entry>) -> Html {
     let Some(Entry { summary, .. }) = answer else { return html! {} };
     match (summary.status, summary.stage) {
-        (None, Stage::Receiving) => html! { { "The server waits for more." } },
-        (None, Stage::CutShort | Stage::Refused) => html! { { "No answer." } },
+        (None, Reached::Receiving) => html! { { "The server waits for more." } },
+        (None, Reached::CutShort | Reached::Refused) => html! { { "No answer." } },
         (None, _) => html! { { "No answer yet." } },
         (Some(status), _) => html! {
             <>{ "Answered " }<a href="#response"><b>{ status }</b></a>{ " in " }{ words::duration(summary.took) }{ "." }</>

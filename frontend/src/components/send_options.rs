@@ -6,16 +6,26 @@ use shared::wire::{ConnId, Plan};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::icon::{Picture, icon};
 use super::{Dispatch, Same};
-use crate::state::Action;
-use crate::state::sending::{Pieces, SendOptions as Options};
-use crate::state::words;
+use crate::service;
+use crate::state::desk::{Change, Desk};
+use crate::state::draft::Draft;
+use crate::state::sending::{self, Pieces, SendOptions as Options, TIMES_AT_MOST};
+use crate::state::{Action, State, words};
+
+/// How many marks are drawn one by one.
+const MARKS_SHOWN: usize = 40;
 
 /// What it needs.
 #[derive(Clone, PartialEq)]
 pub struct Props {
     /// The choices.
     pub options: Same<Options>,
+    /// What is sent.
+    pub draft: Same<Draft>,
+    /// What is sent with it.
+    pub desk: Same<Desk>,
     /// What they come to for the bytes at hand.
     pub plan: Same<Plan>,
     /// The longest pause the server allows.
@@ -30,27 +40,90 @@ pub struct Props {
     pub dispatch: Dispatch,
 }
 
+/// Changes one choice.
+type Set = Rc<dyn Fn(&dyn Fn(&mut Options))>;
+
 /// The choices, folded away until they are wanted.
 pub fn send_options(props: &Props) -> Html {
-    let set = {
+    let set: Set = {
         let (dispatch, options) = (props.dispatch.clone(), props.options.clone());
-        move |change: &dyn Fn(&mut Options)| {
+        Rc::new(move |change| {
             let mut options = (*options.0).clone();
             change(&mut options);
             dispatch.dispatch(Action::Send(options));
-        }
+        })
     };
-    let set = Rc::new(set);
-    let pieces = |pieces: Pieces| {
-        let set = set.clone();
-        html! {
-            <label>
-                <input type="radio" name="pieces" checked={props.options.pieces == pieces}
-                    onchange={move |_| set(&|options| options.pieces = pieces)} />
-                { pieces.name() }
-            </label>
-        }
-    };
+    let by = props.options.by_browser;
+    html! {
+        <details class="how">
+            <summary>{ "How to send" }<span class="quiet">{ summary(props) }</span></summary>
+            <fieldset class="choices">
+                <legend>{ "By" }</legend>
+                <div>
+                    { radio("by", "the socket", !by, &set, |options| options.by_browser = false) }
+                    { radio("by", "the browser", by, &set, |options| options.by_browser = true) }
+                </div>
+            </fieldset>
+            if by {
+                { by_browser(props, &set) }
+            } else {
+                { by_socket(props, &set) }
+            }
+        </details>
+    }
+}
+
+/// Cuts the draft where the caret stands in it, or joins it there again.
+pub fn cut_at_caret(state: &State, dispatch: &Dispatch) {
+    if let Some(caret) = service::caret() {
+        let at = sending::byte_at(state.draft.bytes(), caret as usize);
+        dispatch.dispatch(Action::Desk(Change::Cut(at)));
+    }
+}
+
+fn radio(
+    group: &'static str,
+    name: &'static str,
+    checked: bool,
+    set: &Set,
+    change: fn(&mut Options),
+) -> Html {
+    let set = set.clone();
+    let onchange = move |_: Event| set(&change);
+    html! { <label><input type="radio" name={group} {checked} {onchange} />{ name }</label> }
+}
+
+fn check(name: &'static str, checked: bool, set: &Set, change: fn(&mut Options)) -> Html {
+    let set = set.clone();
+    let onchange = move |_: Event| set(&change);
+    html! { <label><input type="checkbox" {checked} {onchange} />{ name }</label> }
+}
+
+fn by_browser(props: &Props, set: &Set) -> Html {
+    let Options { no_cors, credentials, .. } = *props.options.0;
+    html! {
+        <>
+            <fieldset class="choices">
+                <legend>{ "Mode" }</legend>
+                <div>
+                    { radio("mode", "cors", !no_cors, set, |options| options.no_cors = false) }
+                    { radio("mode", "no-cors", no_cors, set, |options| options.no_cors = true) }
+                    { check("with cookies", credentials, set, |options| options.credentials = !options.credentials) }
+                </div>
+            </fieldset>
+            <p class="quiet">{ "The lab is another origin than this page, so CORS decides what the page may read." }</p>
+        </>
+    }
+}
+
+fn by_socket(props: &Props, set: &Set) -> Html {
+    const PIECES: [fn(&mut Options); 4] = [
+        |options| options.pieces = Pieces::Whole,
+        |options| options.pieces = Pieces::Lines,
+        |options| options.pieces = Pieces::Bytes,
+        |options| options.pieces = Pieces::Offsets,
+    ];
+    let options = &*props.options.0;
     let pause = {
         let set = set.clone();
         move |event: InputEvent| {
@@ -58,55 +131,123 @@ pub fn send_options(props: &Props) -> Html {
             set(&|options| options.pause_ms = typed.parse().unwrap_or(0));
         }
     };
-    let offsets = {
+    let pieces = Pieces::ALL.into_iter().zip(PIECES);
+    html! {
+        <>
+            <fieldset class="choices">
+                <legend>{ "In pieces" }</legend>
+                <div>{ for pieces.map(|(pieces, change)| radio("pieces", pieces.name(), options.pieces == pieces, set, change)) }</div>
+            </fieldset>
+            if options.pieces == Pieces::Offsets {
+                { marks(props, set) }
+            }
+            if options.pieces != Pieces::Whole {
+                <label class="row"><span>{ "Pause" }</span>
+                    <span>
+                        <input type="number" min="0" max={props.longest_pause.to_string()}
+                            value={options.pause_ms.to_string()} oninput={pause} />{ " ms" }
+                    </span>
+                    <span class="quiet">{ comes_to(&props.plan) }</span>
+                </label>
+            }
+            { connection(props) }
+            { several(props, set) }
+            <div class="row"><span>{ "Then" }</span>
+                { check("half-close after the last byte", options.half_close, set, |options| options.half_close = !options.half_close) }
+            </div>
+        </>
+    }
+}
+
+/// The marks: as offsets to type, and each with what stands behind it.
+fn marks(props: &Props, set: &Set) -> Html {
+    let typed = {
         let set = set.clone();
         move |event: InputEvent| {
             let typed = event.target_unchecked_into::<HtmlInputElement>().value();
             set(&|options| options.offsets.clone_from(&typed));
         }
     };
-    let half_close = {
-        let set = set.clone();
-        move |event: Event| {
-            let on = event.target_unchecked_into::<HtmlInputElement>().checked();
-            set(&|options| options.half_close = on);
+    let split = {
+        let (draft, dispatch) = (props.draft.clone(), props.dispatch.clone());
+        move |_| {
+            if let Some(caret) = service::caret() {
+                let at = sending::byte_at(draft.bytes(), caret as usize);
+                dispatch.dispatch(Action::Desk(Change::Cut(at)));
+            }
         }
     };
-    let cut = props.options.pieces != Pieces::Whole;
-    let (_, unclear) = props.options.offsets();
+    let (places, unclear) = props.options.offsets();
+    let bytes = props.draft.bytes();
+    let mark = |at: u32| {
+        let rest = bytes.get(at as usize..).filter(|rest| !rest.is_empty() && at > 0);
+        let label = match rest {
+            Some(rest) => {
+                [&at.to_string(), " before ", &words::printable(&rest[..rest.len().min(8)])].concat()
+            }
+            None => [&at.to_string(), ", where nothing is to be cut"].concat(),
+        };
+        let dispatch = props.dispatch.clone();
+        let remove = ["Take the mark at ", &at.to_string(), " away"].concat();
+        let onclick = move |_| dispatch.dispatch(Action::Desk(Change::Cut(at)));
+        html! { <li>{ label }<button type="button" class="icon-button" aria-label={remove} {onclick}>{ icon(Picture::Close) }</button></li> }
+    };
     html! {
-        <details class="how">
-            <summary>{ "How to send" }<span class="quiet">{ summary(props) }</span></summary>
-            <fieldset class="choices">
-                <legend>{ "In pieces" }</legend>
-                <div>{ for Pieces::ALL.map(pieces) }</div>
-            </fieldset>
-            if props.options.pieces == Pieces::Offsets {
-                <label class="row"><span>{ "Cut at" }</span>
-                    <input type="text" inputmode="numeric" spellcheck="false" value={props.options.offsets.clone()}
-                        aria-invalid={unclear.map(|_| "true")} oninput={offsets} />
-                    if let Some(word) = unclear {
-                        <span class="quiet">{ "“" }{ word }{ "” is not a number of bytes" }</span>
-                    }
-                </label>
-            }
-            if cut {
-                <label class="row"><span>{ "Pause" }</span>
-                    <span>
-                        <input type="number" min="0" max={props.longest_pause.to_string()}
-                            value={props.options.pause_ms.to_string()} oninput={pause} />{ " ms" }
-                    </span>
-                    <span class="quiet">{ comes_to(&props.plan) }</span>
-                </label>
-            }
-            { connection(props) }
-            <div class="row"><span>{ "Then" }</span>
-                <label>
-                    <input type="checkbox" checked={props.options.half_close} onchange={half_close} />
-                    { "half-close after the last byte" }
-                </label>
+        <>
+            <label class="row"><span>{ "Marks" }</span>
+                <input type="text" inputmode="numeric" spellcheck="false" value={props.options.offsets.clone()}
+                    aria-invalid={unclear.map(|_| "true")} oninput={typed} />
+                if let Some(word) = unclear {
+                    <span class="quiet">{ "“" }{ word }{ "” is not a number of bytes" }</span>
+                }
+            </label>
+            <div class="row"><span />
+                <span class="pair">
+                    <button type="button" class="chip" onclick={split} aria-keyshortcuts="Alt+Enter">{ "Split at the caret" }</button>
+                    <kbd>{ "Alt+Enter" }</kbd>
+                </span>
             </div>
-        </details>
+            <ul class="marks" aria-label="Marks">{ for places.into_iter().take(MARKS_SHOWN).map(mark) }</ul>
+        </>
+    }
+}
+
+/// Several requests in one go.
+fn several(props: &Props, set: &Set) -> Html {
+    let times = {
+        let set = set.clone();
+        move |event: InputEvent| {
+            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
+            set(&|options| options.times = typed.parse().unwrap_or(1).clamp(1, TIMES_AT_MOST));
+        }
+    };
+    let queue = {
+        let dispatch = props.dispatch.clone();
+        move |_| dispatch.dispatch(Action::Desk(Change::Queue))
+    };
+    let waiting = |(n, bytes): (usize, &Rc<[u8]>)| {
+        let line = bytes.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+        let line = words::printable(&line[..line.len().min(40)]);
+        let dispatch = props.dispatch.clone();
+        let remove = ["Take request ", &(n + 1).to_string(), " out"].concat();
+        let onclick = move |_| dispatch.dispatch(Action::Desk(Change::Unqueue(n)));
+        html! { <li>{ line }<button type="button" class="icon-button" aria-label={remove} {onclick}>{ icon(Picture::Close) }</button></li> }
+    };
+    html! {
+        <>
+            <div class="row"><span>{ "Pipeline" }</span>
+                <span class="pair">
+                    <label><input type="number" min="1" max={TIMES_AT_MOST.to_string()} aria-label="How often" value={props.options.times.to_string()} oninput={times} />{ " times" }</label>
+                    <button type="button" class="chip" onclick={queue}>{ "Queue this request" }</button>
+                </span>
+            </div>
+            if !props.desk.queue.is_empty() {
+                <ol class="marks" aria-label="Queue">
+                    { for props.desk.queue.iter().enumerate().map(waiting) }
+                    <li class="quiet">{ "then the one above, all in one go" }</li>
+                </ol>
+            }
+        </>
     }
 }
 
@@ -122,6 +263,15 @@ fn comes_to(plan: &Plan) -> String {
 
 fn summary(props: &Props) -> String {
     let mut text = props.options.summary();
+    if props.options.by_browser {
+        return text;
+    }
+    let queued = props.desk.queue.len() as u64 + u64::from(props.options.times);
+    if queued > 1 {
+        text.push_str(", ");
+        text.push_str(&words::count(queued, "request"));
+        text.push_str(" in one go");
+    }
     if let Some(conn) = props.on {
         text.push_str(", on connection ");
         text.push_str(&conn.0.to_string());

@@ -8,13 +8,15 @@ use crate::state::story::{Event, Kind, Part, story as tell};
 use crate::state::words;
 
 /// The right column, for the exchange that is open and what is held of it; `before`: it is from a run of
-/// the server that has ended; `connected`: somebody can tell how it stands now; `followed`: another began on its connection since.
+/// the server that has ended; `connected`: somebody can tell how it stands now; `followed`: another began on its
+/// connection since; `now`: the fact one stands at.
 pub fn story(
     entry: Option<&Entry>,
     detail: Option<&Detail>,
     before: bool,
     connected: bool,
     followed: bool,
+    now: Option<usize>,
 ) -> Html {
     let told = match (entry, detail) {
         (Some(entry), Some(detail)) => {
@@ -23,7 +25,7 @@ pub fn story(
                 // How things stand is not known of a server that is not there.
                 events.retain(|event| event.kind != Kind::Now);
             }
-            html! { <ol class="events">{ for events.iter().map(draw) }</ol> }
+            html! { <ol class="events">{ for events.iter().map(|event| draw(event, now)) }</ol> }
         }
         (Some(_), None) if before => html! {
             <p class="empty">
@@ -59,7 +61,8 @@ pub fn story(
     }
 }
 
-fn draw(event: &Event) -> Html {
+fn draw(event: &Event, now: Option<usize>) -> Html {
+    let is_now = now.is_some_and(|now| event.facts.contains(&now));
     let class = match event.kind {
         Kind::Wire => "on-wire",
         Kind::Done => "done",
@@ -78,7 +81,7 @@ fn draw(event: &Event) -> Html {
         None => AttrValue::from("then"),
     };
     html! {
-        <li {class}>
+        <li {class} aria-current={is_now.then_some("true")}>
             <span class="when">{ when }</span>
             <span class="what">{ for event.parts.iter().map(|part| match part {
                 Part::Text(text) => html! { { text } },

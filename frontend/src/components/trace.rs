@@ -7,7 +7,7 @@ use super::state_diagram::StateDiagram;
 use super::step_card::StepCard;
 use super::step_list::StepList;
 use super::stepper::Stepper;
-use super::{Dispatch, Same};
+use super::{Dispatch, Same, compare};
 use crate::state::State;
 
 /// The column; `story` is what the server told, in sentences.
@@ -19,6 +19,7 @@ pub fn trace(state: &State, story: Html, dispatch: &Dispatch) -> Html {
         <section class="trace" aria-label="Trace">
             <Stepper walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
             <StepCard walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
+            { compare::edit_from_here(state, dispatch) }
             <StateDiagram walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
             <Routing walk={walk.clone()} detail={detail.clone()} player={player.clone()} dispatch={dispatch.clone()} />
             <StepList {walk} {detail} player={player.clone()} dispatch={dispatch.clone()} />

@@ -4,20 +4,25 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use shared::wire::{Bytes, ConnId, ToServer};
+use shared::wire::{Bytes, ConnId, ExchangeId, ToServer};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::components::Same;
+use crate::components::tour::STOPS;
+use crate::components::{Same, send_options};
+use crate::service::fetching::Fetcher;
 use crate::service::listener::Listener;
 use crate::service::socket::{Report, Socket};
 use crate::service::{self, storage};
 use crate::state::player::Move;
-use crate::state::{Action, Question, State};
+use crate::state::view::{self, Dialog};
+use crate::state::{Action, Question, State, desk, fetching, guess, kept, lab, share};
 
 /// How long after the last key what was typed is saved.
 const SAVE_AFTER_MS: u32 = 300;
+/// How long an exchange has to rest before it is kept.
+const KEEP_AFTER_MS: u32 = 700;
 
 pub(super) type Handle = UseReducerHandle<State>;
 
@@ -47,13 +52,19 @@ pub(super) fn use_socket(state: &Handle) -> Rc<Socket> {
     })
 }
 
-/// Sends what stands in the composer.
+/// Sends what stands in the composer; whoever guesses first is asked first.
 #[hook]
-pub(super) fn use_send(state: &Handle, socket: &Rc<Socket>) -> Callback<()> {
-    let (state, socket) = (state.clone(), socket.clone());
+pub(super) fn use_send(state: &Handle, socket: &Rc<Socket>, fetcher: &Rc<Fetcher>) -> Callback<()> {
+    let (state, socket, fetcher) = (state.clone(), socket.clone(), fetcher.clone());
     use_callback((), move |(), ()| {
         // A handle keeps every state it was read through, so a fresh one is read, and let go of.
         let now = state.clone();
+        if now.desk.guess.asks() {
+            return now.dispatch(Action::Desk(desk::Change::Guess(guess::Change::Ask)));
+        }
+        if now.options.by_browser {
+            return fetch(&now, &fetcher);
+        }
         let (bytes, plan) = now.to_send();
         if !now.takes(bytes.len()) {
             now.dispatch(Action::TooLong(bytes.len()));
@@ -67,6 +78,33 @@ pub(super) fn use_send(state: &Handle, socket: &Rc<Socket>) -> Callback<()> {
     })
 }
 
+/// Has the browser send it.
+fn fetch(now: &Handle, fetcher: &Rc<Fetcher>) {
+    let Some(hello) = &now.hello else { return now.dispatch(Action::NotSent) };
+    let lab = ["http://", &lab::address(&hello.lab, &service::page_host())].concat();
+    match fetching::ask(now.draft.composed(), &now.options, &lab, &service::page_origin()) {
+        Err(why) => now.dispatch(Action::Desk(desk::Change::CannotAsk(why))),
+        Ok(ask) => {
+            let (ask, dispatch) = (Rc::new(ask), now.dispatcher());
+            dispatch.dispatch(Action::Desk(desk::Change::Ask(ask.clone())));
+            let id = now.clone().desk.fetch.as_ref().map_or(0, |fetch| fetch.id);
+            fetcher
+                .start(ask, move |change| dispatch.dispatch(Action::Desk(desk::Change::Fetch(id, change))));
+        }
+    }
+}
+
+/// The browser's own way to send, and to break that off.
+#[hook]
+pub(super) fn use_fetcher() -> (Rc<Fetcher>, Callback<()>) {
+    let fetcher = use_memo((), |()| Fetcher::default());
+    let abort = {
+        let fetcher = fetcher.clone();
+        use_callback((), move |(), ()| fetcher.abort())
+    };
+    (fetcher, abort)
+}
+
 /// Hangs up on the lab.
 #[hook]
 pub(super) fn use_hang_up(state: &Handle, socket: &Rc<Socket>) -> Callback<ConnId> {
@@ -78,11 +116,11 @@ pub(super) fn use_hang_up(state: &Handle, socket: &Rc<Socket>) -> Callback<ConnI
     })
 }
 
-/// Asks the server about the exchange that is open, where it does not tell of it unasked.
+/// Asks the server about an exchange of which it does not tell unasked: the open one, or a preflight.
 #[hook]
-pub(super) fn use_watch(state: &Handle, socket: &Rc<Socket>) {
+pub(super) fn use_watch(state: &Handle, socket: &Rc<Socket>, wanted: Option<(u32, ExchangeId)>) {
     let (dispatch, socket) = (state.dispatcher(), socket.clone());
-    use_effect_with(state.to_watch(), move |wanted| {
+    use_effect_with(wanted, move |wanted| {
         let asked = wanted.and_then(|(_, id)| {
             let seq = socket.send(&ToServer::Watch(id))?;
             dispatch.dispatch(Action::Asked(seq, Question::Watch(id)));
@@ -94,6 +132,42 @@ pub(super) fn use_watch(state: &Handle, socket: &Rc<Socket>) {
                 let _ = socket.send(&ToServer::Unwatch(id));
             }
         }
+    });
+}
+
+/// Asks the server about the other exchanges whose bytes are wanted, and stops asking when they are there.
+#[hook]
+fn use_watch_too(state: &Handle, socket: &Rc<Socket>) {
+    let (dispatch, socket) = (state.dispatcher(), socket.clone());
+    use_effect_with(state.to_watch_too(), move |wanted| {
+        let asked: Vec<_> = wanted.iter().map(|(_, id)| *id).collect();
+        for &id in &asked {
+            if let Some(seq) = socket.send(&ToServer::Watch(id)) {
+                dispatch.dispatch(Action::Asked(seq, Question::Watch(id)));
+            }
+        }
+        move || {
+            for id in asked {
+                let _ = socket.send(&ToServer::Unwatch(id));
+            }
+        }
+    });
+}
+
+/// Sends the bytes of an exchange again, as soon as they are there.
+#[hook]
+pub(super) fn use_send_again(state: &Handle, socket: &Rc<Socket>) {
+    use_watch_too(state, socket);
+    let (state, socket) = (state.clone(), socket.clone());
+    use_effect_with(state.to_send_again(), move |_| {
+        let Some((bytes, message)) = state.message_again() else { return };
+        if !state.takes(bytes) {
+            return state.dispatch(Action::TooLong(bytes));
+        }
+        state.dispatch(match socket.send(&message) {
+            Some(seq) => Action::Asked(seq, Question::Send(None)),
+            None => Action::NotSent,
+        });
     });
 }
 
@@ -115,6 +189,58 @@ pub(super) fn use_saving(state: &Handle) {
     use_effect_with(state.theme, |theme| storage::apply_theme(*theme));
 }
 
+/// Keeps the exchange that is open, and brings back those that were kept.
+#[hook]
+pub(super) fn use_keeping(state: &Handle) {
+    let dispatch = state.dispatcher();
+    use_effect_with((), move |()| dispatch.dispatch(Action::Kept(storage::kept())));
+    let now = state.clone();
+    use_effect_with((Same::from(&state.shown), state.link.clone()), move |_| {
+        let timeout = Timeout::new(KEEP_AFTER_MS, move || {
+            if let Some((name, text)) = kept::to_keep(&now) {
+                storage::keep(&name, &text);
+            }
+        });
+        move || drop(timeout)
+    });
+}
+
+/// Opens what a link tells of, when the page is opened with one and whenever one is followed.
+#[hook]
+pub(super) fn use_links(state: &Handle) {
+    let dispatch = state.dispatcher();
+    use_effect_with((), move |()| {
+        let open = move || {
+            if let Some(parts) = share::parts(&service::fragment()) {
+                dispatch.dispatch(Action::Shared(parts));
+                service::drop_fragment();
+            }
+        };
+        open();
+        let listener = Listener::new(&service::window(), "hashchange", move |_| open());
+        move || drop(listener)
+    });
+}
+
+/// Offers a first look to who has not had one, and marks the part of the page that it is about.
+#[hook]
+pub(super) fn use_tour(state: &Handle) {
+    let dispatch = state.dispatcher();
+    let stop = state.view.tour;
+    let before = use_mut_ref(|| None::<usize>);
+    use_effect_with(stop, move |stop| {
+        service::mark_root("data-tour", stop.and_then(|n| STOPS.get(n)).map(|(place, _)| *place));
+        if before.replace(*stop).is_some() && stop.is_none() {
+            storage::toured();
+        }
+    });
+    use_effect_with((), move |()| {
+        if !storage::is_toured() {
+            dispatch.dispatch(Action::View(view::Change::Tour(Some(0))));
+        }
+    });
+}
+
 /// The keys that act wherever the focus is.
 #[hook]
 pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
@@ -122,6 +248,10 @@ pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
     use_effect_with((), move |()| {
         let listener = Listener::new(&service::document(), "keydown", move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if event.key() == "Enter" && event.alt_key() && !event.ctrl_key() && is_editable(event) {
+                event.prevent_default();
+                return send_options::cut_at_caret(&state.clone(), &state.dispatcher());
+            }
             // With AltGr, Ctrl and Alt are both down: that is somebody typing.
             if event.is_composing() || event.alt_key() || event.default_prevented() {
                 return;
@@ -130,6 +260,13 @@ pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
                 "Enter" if (event.ctrl_key() || event.meta_key()) && !event.repeat() => {
                     event.prevent_default();
                     send.emit(());
+                }
+                "k" if event.ctrl_key() || event.meta_key() => {
+                    event.prevent_default();
+                    state.dispatch(Action::View(view::Change::Dialog(Some(Dialog::Palette))));
+                }
+                "?" if !is_editable(event) && state.clone().view.letters => {
+                    state.dispatch(Action::View(view::Change::Dialog(Some(Dialog::Keys))));
                 }
                 "Escape" if state.clone().player.asked.is_some() => {
                     state.dispatch(Action::Move(Move::Answered));

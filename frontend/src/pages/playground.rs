@@ -9,13 +9,17 @@ use crate::components::composer::Composer;
 use crate::components::dialogs::dialogs;
 use crate::components::exchange_list::ExchangeList;
 use crate::components::header::header;
+use crate::components::presenter::Presenter;
 use crate::components::story::story;
 use crate::components::timeline::Timeline;
+use crate::components::tour::tour;
 use crate::components::trace::trace;
 use crate::components::wire::{Region, wire};
 use crate::service::{draw_page_id, storage};
 use crate::state::detail::Detail;
 use crate::state::link::Link;
+use crate::state::presenting::in_front;
+use crate::state::walk::What;
 use crate::state::{State, words};
 
 const REQUEST_TO_COME: &str = "Press Send. Here is the request as the lab's end of the connection reads it: every \
@@ -27,11 +31,17 @@ const RESPONSE_TO_COME: &str = "And here is the response, as it is written.";
 pub fn Playground() -> Html {
     let state: Handle = use_reducer(|| State::new(draw_page_id(), storage::load(), storage::load_theme()));
     let socket = effects::use_socket(&state);
-    let send = effects::use_send(&state, &socket);
+    let (fetcher, abort) = effects::use_fetcher();
+    let send = effects::use_send(&state, &socket, &fetcher);
     let hang_up = effects::use_hang_up(&state, &socket);
-    effects::use_watch(&state, &socket);
+    effects::use_watch(&state, &socket, state.to_watch());
+    effects::use_watch(&state, &socket, state.preflight_to_watch());
+    effects::use_send_again(&state, &socket);
     effects::use_saving(&state);
     effects::use_keys(&state, &send);
+    effects::use_tour(&state);
+    effects::use_keeping(&state);
+    effects::use_links(&state);
     let try_now = {
         let socket = socket.clone();
         use_callback((), move |(), ()| socket.try_now())
@@ -46,11 +56,19 @@ pub fn Playground() -> Html {
     let followed = entry.is_some_and(|entry| exchanges.is_followed(entry));
     let nothing_open = exchanges.open.is_none();
     let light = state.player.light(&state.walk);
+    let at_fact = match state.player.moment(&state.walk).map(|moment| moment.what) {
+        Some(What::Fact(n)) => Some(n),
+        _ => None,
+    };
+    let asked = |side| state.player.asked.filter(|(of, _)| *of == side).map(|(_, byte)| byte);
     let request = Region {
         id: "request",
         name: "Request on the wire",
         stream: Some(&shown.request),
+        foretold: nothing_open,
         light: light.filter(|light| light.side == Direction::In),
+        asked: asked(Direction::In),
+        shown_as: state.view.wire.0,
         dispatch: Some(&dispatch),
         when: "",
         empty: if nothing_open { REQUEST_TO_COME } else { "Nothing of the request is held here." },
@@ -60,7 +78,10 @@ pub fn Playground() -> Html {
         id: "response",
         name: "Response on the wire",
         stream: Some(&shown.response),
+        foretold: nothing_open,
         light: light.filter(|light| light.side == Direction::Out),
+        asked: asked(Direction::Out),
+        shown_as: state.view.wire.1,
         dispatch: Some(&dispatch),
         when: &when,
         empty: match detail {
@@ -72,25 +93,29 @@ pub fn Playground() -> Html {
     html! {
         <>
             { header(&state, &try_now, &dispatch) }
+            { tour(state.view.tour, &dispatch) }
             <main>
                 <Composer draft={Same::from(&state.draft)} shown_as={state.view.compose} part={state.view.part} options={Same::from(&state.options)}
+                    desk={Same::from(&state.desk)} {abort}
                     {connected}
                     longest_pause={state.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms)}
+                    send_bytes={state.hello.as_ref().map_or(u64::MAX, |hello| hello.send_bytes)}
                     connections={Same::from(&state.connections)} on={state.on}
-                    last_send={state.last_send.clone()} answer={state.answer().cloned()}
-                    notices={Same::from(&state.notices)} {send} {hang_up} dispatch={dispatch.clone()} />
+                    last_send={state.last_send.clone()} answer={state.answer().cloned()} to_compare={state.to_compare()}
+                    notices={Same::from(&state.notices)} send={send.clone()} {hang_up} dispatch={dispatch.clone()} />
                 <div class="wires" role="group" aria-label="On the wire" tabindex="0" key={exchanges.open.map_or(0, |key| key.id.0 << 16 | u64::from(key.epoch))}>
                     { wire(request) }
                     { wire(response) }
                     <Timeline walk={Same::from(&state.walk)} detail={Same::from(&state.shown)}
                         player={state.player.clone()} dispatch={dispatch.clone()} />
                 </div>
-                { trace(&state, story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed), &dispatch) }
+                { trace(&state, story(entry.map(|entry| &**entry), detail.map(|detail| &**detail), before, connected, followed, at_fact), &dispatch) }
             </main>
-            <ExchangeList entries={Same::from(&exchanges.entries)} me={state.page} open={exchanges.open}
+            <ExchangeList listing={Same::from(&state.listing)} letters={state.view.letters} me={state.page} open={exchanges.open}
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
                 notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
-            { dialogs(&state, &dispatch) }
+            { dialogs(&state, &send, &dispatch) }
+            <Presenter view={state.view} side={in_front(state.player.moment(&state.walk))} at={state.player.at} dispatch={dispatch.clone()} />
         </>
     }
 }

@@ -3,6 +3,8 @@
 use wasm_bindgen::JsCast as _;
 use web_sys::{ClipboardEvent, Element, Event, HtmlDocument};
 
+use super::listener::Listener;
+
 /// Selects the text of an element and copies it, as a person would; whether that worked.
 ///
 /// The newer way is only there for pages from this machine or over HTTPS, and a class reaches its
@@ -17,6 +19,22 @@ pub fn copy(element: &Element) -> bool {
         // What was copied needs no pointing at any more.
         let _ = selection.remove_all_ranges();
     }
+    copied
+}
+
+/// Copies a text that is nowhere on the screen; whether that worked.
+pub fn copy_text(text: &str) -> bool {
+    let document = super::document();
+    let Some(html) = document.dyn_ref::<HtmlDocument>() else { return false };
+    let text = text.to_owned();
+    let listener = Listener::new(&document, "copy", move |event| {
+        let clipboard = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        if clipboard.is_some_and(|clipboard| clipboard.set_data("text/plain", &text).is_ok()) {
+            event.prevent_default();
+        }
+    });
+    let copied = html.exec_command("copy").unwrap_or(false);
+    drop(listener);
     copied
 }
 

@@ -1,30 +1,40 @@
-//! Changing a text field so that its own undo (Ctrl+Z) still works.
+//! The text field of the raw editor: its caret, and what is in sight of it.
 
-use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 
-/// Puts `text` in place of all that stands in the field, as if it had been typed: the field's undo
-/// knows of it, and its `input` event is sent. Focus stays where it was. Where the browser cannot do
-/// that, nothing happens, and drawing the new text is left to whoever draws the field.
-pub fn replace_all(field: &HtmlTextAreaElement, text: &str) {
-    // A touch screen would put its keyboard over the page.
-    let touch = super::window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|q| q.matches());
-    let document = super::document();
-    let Some(html) = document.dyn_ref::<HtmlDocument>().filter(|_| !touch) else { return };
-    let focused = document.active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if field.focus().is_err() {
-        return;
-    }
-    field.select();
-    let command = if text.is_empty() { "delete" } else { "insertText" };
-    let _ = html.exec_command_with_show_ui_and_value(command, false, text);
-    // Browsers may leave something of the old text; then its undo has to go.
+/// Where the caret is, or the end of what is selected, as browsers count.
+pub fn caret(field: &HtmlTextAreaElement) -> usize {
+    field.selection_end().ok().flatten().unwrap_or(0) as usize
+}
+
+/// Puts the caret somewhere. The focus stays where it is.
+pub fn set_caret(field: &HtmlTextAreaElement, caret: usize) {
+    let caret = u32::try_from(caret).unwrap_or(u32::MAX);
+    // Only fails for fields that hold no text.
+    let _ = field.set_selection_range(caret, caret);
+}
+
+/// Makes the field hold this text, with the caret there.
+pub fn put(field: &HtmlTextAreaElement, text: &str, caret: usize) {
+    // Setting the same text again would move the caret, and forget what an input method is about.
     if field.value() != text {
         field.set_value(text);
+        set_caret(field, caret);
     }
-    // The beginning is where one reads on.
-    let _ = field.set_selection_range(0, 0);
-    if let Some(focused) = focused {
-        let _ = focused.focus();
+}
+
+/// Whether one writes in it.
+pub fn has_focus(field: &HtmlTextAreaElement) -> bool {
+    super::document().active_element().as_ref() == Some(field)
+}
+
+/// Scrolls no further than needed to have something in sight; the page stays where it is.
+pub fn reveal(scroller: &HtmlElement, inside: &HtmlElement) {
+    let (top, height) = (inside.offset_top(), inside.offset_height());
+    let (from, room) = (scroller.scroll_top(), scroller.client_height());
+    if top < from {
+        scroller.set_scroll_top(top);
+    } else if top + height > from + room {
+        scroller.set_scroll_top(top + height - room);
     }
 }

@@ -4,21 +4,38 @@
 //! |---|---|
 //! | [`socket`] | the WebSocket, opened again whenever it is lost |
 //! | [`storage`] | what survives a reload |
+//! | [`texts`] | long texts, when they are asked for |
 //! | [`listener`] | events of the window and the document |
 //! | [`clipboard`] | copying |
-//! | [`editing`] | changing a text field so that its own undo still works |
+//! | [`files`] | files of the learner's machine |
+//! | [`fullscreen`] | the whole screen |
+//! | [`editing`] | the caret of the raw editor |
+//! | [`decoding`] | bodies that are compressed |
+//! | [`pointing`] | which byte is under the pointer, and scrolling to where the light is |
+//! | [`fetching`] | a request by the browser's own `fetch` |
+//! | [`focus`] | the arrow keys in a list |
 
 pub mod clipboard;
+pub mod decoding;
 pub mod editing;
+pub mod fetching;
+pub mod files;
+pub mod focus;
+pub mod fullscreen;
 pub mod listener;
+pub mod pointing;
 pub mod socket;
 pub mod storage;
+pub mod texts;
 
+use gloo_timers::callback::Timeout;
 use shared::wire::PageId;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Draws the number that marks which exchanges are this page's own.
 pub fn draw_page_id() -> PageId {
-    PageId(random_u32())
+    PageId(storage::page_number(random_u32))
 }
 
 fn random_u32() -> u32 {
@@ -39,6 +56,81 @@ pub fn clock_offset(millis: u64) -> i32 {
 /// The host the page came from, without its port.
 pub fn page_host() -> String {
     window().location().hostname().unwrap_or_default()
+}
+
+/// The port the page came from, behind a colon; nothing where it is the usual one.
+pub fn page_port() -> String {
+    let port = window().location().port().unwrap_or_default();
+    if port.is_empty() { port } else { [":", &port].concat() }
+}
+
+/// The page's own address, without what stands behind `#`.
+pub fn page_address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// What stands behind `#` in the address, with it.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Takes the fragment out of the address: what it told has been done, and a reload shall not do it again.
+pub fn drop_fragment() {
+    if let Ok(history) = window().history() {
+        // Where the address cannot be changed it stays.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&page_address()));
+    }
+}
+
+/// Puts the focus on the first element that a selector finds, once what is over the page has gone.
+pub fn focus_later(selector: &'static str) {
+    Timeout::new(0, move || {
+        let found = document().query_selector(selector).ok().flatten();
+        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // What takes no focus is left alone.
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
+/// Prints the page, once what is over it has gone.
+pub fn print_later() {
+    Timeout::new(50, || {
+        // A browser that cannot print says so itself.
+        let _ = window().print();
+    })
+    .forget();
+}
+
+/// Tells the style sheets something about the page as a whole.
+pub fn mark_root(attribute: &'static str, value: Option<&str>) {
+    let Some(root) = document().document_element() else { return };
+    // Setting or removing an attribute with a valid name cannot fail.
+    let _ = match value {
+        Some(value) => root.set_attribute(attribute, value),
+        None => root.remove_attribute(attribute),
+    };
+}
+
+/// Scrolls what holds an element just as far as it takes to see it.
+pub fn scroll_into_nearest_view(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// The page's origin.
+pub fn page_origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Where the caret stands in the raw request, counted in UTF-16 as browsers do; none where it is not shown.
+pub fn caret() -> Option<u32> {
+    let field = document().query_selector(".editor textarea").ok()??;
+    field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?.selection_start().ok()?
 }
 
 /// Loads the page anew.

@@ -4,11 +4,16 @@
 //! otherwise, and forgets; nothing else depends on it.
 
 use crate::state::draft::Draft;
+use crate::state::kept::{self, Kept};
 use crate::state::saved::{Saved, Theme, restore};
 use crate::state::sending::SendOptions;
 
 // The script that runs before the page does reads this one too, so that the first paint has its colours.
 const THEME: &str = "theme";
+
+const KEPT: &str = "kept";
+const PAGE: &str = "page";
+const TOURED: &str = "toured";
 
 fn storage() -> Option<web_sys::Storage> {
     super::window().local_storage().ok().flatten()
@@ -36,6 +41,81 @@ pub fn save(saved: &Saved) {
         for (name, value) in saved {
             let _ = storage.set_item(&key(name), value);
         }
+    }
+}
+
+/// The exchanges that were kept, oldest first.
+pub fn kept() -> Vec<Kept> {
+    names().iter().filter_map(|(name, _)| kept::read(&read(&kept_key(name))?)).collect()
+}
+
+/// The names of those that were kept, oldest first, with what each takes.
+pub fn names() -> Vec<(String, usize)> {
+    let names = read(KEPT).unwrap_or_default();
+    let sized = |name: &str| Some((name.to_owned(), read(&kept_key(name))?.len()));
+    names.split_whitespace().filter_map(sized).collect()
+}
+
+/// Keeps one more; the oldest make room.
+pub fn keep(name: &str, text: &str) {
+    let Some(storage) = storage() else { return };
+    let mut names = names();
+    names.retain(|(other, _)| other != name);
+    let mut surplus = kept::to_drop(&names, text.len());
+    loop {
+        for (old, _) in names.drain(..surplus) {
+            let _ = storage.remove_item(&key(&kept_key(&old)));
+        }
+        if storage.set_item(&key(&kept_key(name)), text).is_ok() {
+            names.push((name.to_owned(), text.len()));
+            break;
+        }
+        // There is less room than we thought: others of this origin use it too.
+        if names.is_empty() {
+            break;
+        }
+        surplus = 1;
+    }
+    let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+    let _ = storage.set_item(&key(KEPT), &names.join(" "));
+}
+
+/// Forgets all that was kept of exchanges.
+pub fn forget() {
+    let Some(storage) = storage() else { return };
+    for (name, _) in names() {
+        let _ = storage.remove_item(&key(&kept_key(&name)));
+    }
+    let _ = storage.remove_item(&key(KEPT));
+}
+
+fn kept_key(name: &str) -> String {
+    [KEPT, "/", name].concat()
+}
+
+/// The number of this page, the same after a reload: what it sent stays its own.
+pub fn page_number(draw: impl FnOnce() -> u32) -> u32 {
+    let storage = super::window().session_storage().ok().flatten();
+    let known = storage.as_ref().and_then(|storage| storage.get_item(&key(PAGE)).ok().flatten());
+    known.and_then(|number| number.parse().ok()).unwrap_or_else(|| {
+        let number = draw();
+        if let Some(storage) = storage {
+            let _ = storage.set_item(&key(PAGE), &number.to_string());
+        }
+        number
+    })
+}
+
+/// Whether the first look at the page has been taken, or skipped.
+pub fn is_toured() -> bool {
+    read(TOURED).is_some()
+}
+
+/// Remembers that it has.
+pub fn toured() {
+    if let Some(storage) = storage() {
+        // Where nothing can be kept, the look is offered again.
+        let _ = storage.set_item(&key(TOURED), "yes");
     }
 }
 

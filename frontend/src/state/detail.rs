@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use shared::trace::{Answering, Framing};
 use shared::wire::{self, Direction, Fact, TimedFact};
 
 use super::stream::{Read, Stream};
@@ -47,17 +48,27 @@ impl Detail {
             Rc::make_mut(&mut self.request).set_plain();
             Rc::make_mut(&mut self.response).set_plain();
         }
-        for direction in [Direction::In, Direction::Out] {
-            let reads: Vec<Read<'_>> =
-                more.segments.iter().filter(|s| s.direction == direction).map(Read::from).collect();
-            let (stream, dropped) = match direction {
-                Direction::In => (&mut self.request, more.dropped.0),
-                Direction::Out => (&mut self.response, more.dropped.1),
-            };
-            if !reads.is_empty() || dropped != stream.dropped {
-                let stream = Rc::make_mut(stream);
-                stream.dropped = stream.dropped.max(dropped);
-                stream.append(&reads, fresh);
+        let segments = more.segments.as_slice();
+        // In the order in which they went: what a response answers is known before it comes.
+        for group in segments.chunk_by(|one, next| one.direction == next.direction) {
+            let reads: Vec<Read<'_>> = group.iter().map(Read::from).collect();
+            match group[0].direction {
+                Direction::In => Rc::make_mut(&mut self.request).append(&reads, fresh),
+                Direction::Out => self.answered(&reads, fresh),
+            }
+        }
+        for (stream, dropped) in [(&mut self.request, more.dropped.0), (&mut self.response, more.dropped.1)] {
+            if dropped > stream.dropped {
+                Rc::make_mut(stream).dropped = dropped;
+            }
+        }
+        for timed in &more.facts {
+            let closed = matches!(timed.fact, Fact::ConnectionClosed { .. });
+            if closed || timed.fact == Fact::ClientFinished {
+                Rc::make_mut(&mut self.request).end();
+            }
+            if closed {
+                Rc::make_mut(&mut self.response).end();
             }
         }
         if !more.facts.is_empty() {
@@ -71,6 +82,23 @@ impl Detail {
         match side {
             Direction::In => self.request.bytes(),
             Direction::Out => self.response.bytes(),
+        }
+    }
+
+    fn answered(&mut self, reads: &[Read<'_>], fresh: bool) {
+        let asked = self.request.trace().messages().next().map_or(Answering::Other, |first| first.answering);
+        let response = Rc::make_mut(&mut self.response);
+        if response.is_empty() {
+            response.answering(asked);
+        }
+        let left = |stream: &Stream| {
+            let last = stream.trace().messages().last();
+            last.is_some_and(|message| message.framing == Some(Framing::Tunnel))
+        };
+        let before = left(response);
+        response.append(reads, fresh);
+        if !before && left(response) {
+            Rc::make_mut(&mut self.request).switch();
         }
     }
 
@@ -114,7 +142,7 @@ mod tests {
         for (facts, is_plain) in [(vec![], false), (vec![plain], true)] {
             let mut detail = Detail::new(1);
             detail.append(told(facts), true);
-            let row = &detail.request.rows()[0];
+            let row = detail.request.row(0).unwrap();
             let has_method = row.pieces.iter().any(|piece| piece.token == Token::Method);
             assert_eq!(has_method, !is_plain);
         }

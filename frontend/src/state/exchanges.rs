@@ -9,6 +9,8 @@ use std::rc::Rc;
 use shared::wire::{self, ConnId, ExchangeId, Hello, PageId, Summary};
 
 use super::detail::Detail;
+use super::kept::Kept;
+use super::stream::Stream;
 
 /// How many exchanges have their bytes held in the page. Others are asked for again when opened.
 const DETAILS_HELD: usize = 64;
@@ -66,6 +68,11 @@ impl Entries {
         self.0.is_empty()
     }
 
+    /// The lines, oldest first.
+    pub fn oldest_first(&self) -> &[Rc<Entry>] {
+        &self.0
+    }
+
     /// The lines after one, oldest first.
     fn after(&self, key: Key) -> &[Rc<Entry>] {
         &self.0[self.0.partition_point(|entry| entry.key <= key)..]
@@ -97,6 +104,8 @@ pub struct Exchanges {
     pub oldest: ExchangeId,
     /// The one that is open.
     pub open: Option<Key>,
+    /// Those that stay whatever else is dropped.
+    pub pinned: Rc<Vec<Key>>,
     /// Oldest first.
     details: Vec<(Key, Rc<Detail>)>,
     instance: Option<u64>,
@@ -112,6 +121,27 @@ pub struct Exchanges {
 }
 
 impl Exchanges {
+    /// What an earlier visit has kept, oldest first. Each run of the server that it is from becomes an epoch; if the
+    /// last of them still goes on, the server's list goes on where this ends.
+    pub fn restore(&mut self, kept: Vec<Kept>) {
+        if self.instance.is_some() {
+            return;
+        }
+        let entries = Rc::make_mut(&mut self.entries);
+        for (instance, summary, detail) in kept {
+            if self.instance.is_some_and(|before| before != instance) {
+                self.epoch += 1;
+            }
+            self.instance = Some(instance);
+            let key = Key { epoch: self.epoch, id: summary.id };
+            entries.put(Entry { key, summary, heard_on: 0 });
+            let mut held = Detail::new(0);
+            held.append(detail, false);
+            self.details.push((key, Rc::new(held)));
+        }
+        self.details.sort_by_key(|(key, _)| *key);
+    }
+
     /// A new socket is being opened: whatever is told over it is told from the beginning.
     pub fn new_socket(&mut self, socket: u32) {
         self.socket = socket;
@@ -153,7 +183,7 @@ impl Exchanges {
         entries.retain(|entry| {
             let key = entry.key;
             let gone = key.epoch == self.epoch && key.id < self.oldest;
-            let goes = (surplus > 0 || gone) && self.open != Some(key);
+            let goes = (surplus > 0 || gone) && self.open != Some(key) && !self.pinned.contains(&key);
             surplus = surplus.saturating_sub(1);
             !goes
         });
@@ -191,7 +221,9 @@ impl Exchanges {
     fn bound_details(&mut self) {
         let weight = |details: &[(Key, Rc<Detail>)]| details.iter().map(|(_, d)| d.weight()).sum::<usize>();
         while self.details.len() > DETAILS_HELD || weight(&self.details) > DETAILS_WEIGHT {
-            let Some(oldest) = self.details.iter().position(|(key, _)| self.open != Some(*key)) else {
+            let not_open = |(key, _): &(Key, Rc<Detail>)| self.open != Some(*key);
+            let loose = self.details.iter().position(|held| not_open(held) && !self.pinned.contains(&held.0));
+            let Some(oldest) = loose.or_else(|| self.details.iter().position(not_open)) else {
                 break;
             };
             let (oldest, _) = self.details.remove(oldest);
@@ -246,7 +278,18 @@ impl Exchanges {
     /// The exchange the server has to be asked about, with the socket to ask on: the open one, unless
     /// it is of the page's own making, which is told unasked.
     pub fn to_watch(&self, me: PageId) -> Option<(u32, ExchangeId)> {
-        let key = self.open.filter(|key| key.epoch == self.epoch)?;
+        self.asked(self.open?, me)
+    }
+
+    /// The same for any exchange that the server can still tell of.
+    pub fn to_ask(&self, key: Key, me: PageId) -> Option<(u32, ExchangeId)> {
+        if self.is_out_of_reach(key) { None } else { self.asked(key, me) }
+    }
+
+    fn asked(&self, key: Key, me: PageId) -> Option<(u32, ExchangeId)> {
+        if key.epoch != self.epoch {
+            return None;
+        }
         let told_unasked = self.entries.get(key).is_some_and(|entry| {
             entry.summary.client.page == Some(me)
                 && entry.heard_on == self.socket
@@ -279,6 +322,32 @@ impl Exchanges {
             .after(entry.key)
             .iter()
             .any(|later| later.key.epoch == entry.key.epoch && later.summary.conn == entry.summary.conn)
+    }
+
+    /// Pins a line, or lets go of it; whether there was room.
+    pub fn pin(&mut self, key: Key, most: usize) -> bool {
+        let pinned = Rc::make_mut(&mut self.pinned);
+        match pinned.iter().position(|other| *other == key) {
+            Some(place) => drop(pinned.remove(place)),
+            None if pinned.len() >= most => return false,
+            None => pinned.push(key),
+        }
+        true
+    }
+
+    /// Whether all that crossed the wire so far is held.
+    pub fn holds(&self, key: Key) -> bool {
+        let (Some(entry), Some(detail)) = (self.entries.get(key), self.detail(key)) else { return false };
+        let whole = |stream: &Stream, seen: u64| stream.len() as u64 + stream.dropped >= seen;
+        let refilled = !self.refill.contains(&key) || key.epoch != self.epoch;
+        refilled
+            && whole(&detail.request, entry.summary.bytes_in)
+            && whole(&detail.response, entry.summary.bytes_out)
+    }
+
+    /// Whether the server cannot tell of an exchange any more.
+    pub fn is_out_of_reach(&self, key: Key) -> bool {
+        key.epoch < self.epoch || key.id < self.oldest
     }
 
     /// Whether an exchange is from a run of the server that has ended.

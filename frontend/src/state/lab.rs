@@ -14,6 +14,12 @@ pub fn address(lab: &str, page_host: &str) -> String {
     }
 }
 
+/// Whether a host, with a port or without, is one that only this machine itself can reach.
+pub fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').filter(|(name, _)| !name.ends_with(':')).map_or(host, |(name, _)| name);
+    name == "localhost" || name.ends_with(".localhost") || name.starts_with("127.") || name == "[::1]"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,5 +29,15 @@ mod tests {
         assert_eq!(address("127.0.0.1:8081", "localhost"), "127.0.0.1:8081");
         assert_eq!(address("0.0.0.0:8081", "192.168.0.4"), "192.168.0.4:8081");
         assert_eq!(address("[::]:8081", "[fe80::1]"), "[fe80::1]:8081");
+    }
+
+    #[test]
+    fn a_machines_names_for_itself_are_of_no_use_to_others() {
+        for host in ["localhost", "127.0.0.1:8081", "127.0.0.1", "[::1]:8081", "[::1]", "lab.localhost:1"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["192.168.0.4:8081", "0.0.0.0:8081", "[::]:8081", "lab", "[fe80::1]"] {
+            assert!(!is_loopback(host), "{host}");
+        }
     }
 }

@@ -3,30 +3,53 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`draft`], [`composed`], [`sending`], [`examples`] | what is to be sent, and how |
+//! | [`form`] | what is to be sent, as fields to fill in |
 //! | [`link`] | the connection to the server |
-//! | [`exchanges`], [`detail`] | the live list, and what is held of each exchange |
+//! | [`exchanges`], [`detail`] | the exchanges, and what is held of each |
+//! | [`listing`], [`comparing`] | which of them are in sight, and where two of them part |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
-//! | [`view`] | what is in sight |
-//! | [`stream`], [`row`], [`tokens`] | bytes as rows to be shown |
+//! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
+//! | [`stream`], [`row`], [`tokens`], [`hex`], [`segments`] | bytes as rows to be shown |
+//! | [`preview`] | a body as what it means |
+//! | [`desk`], [`mistakes`], [`guess`], [`fetching`] | what lies beside the draft: mistakes to make, a guess, what a browser made of it |
+//! | [`presenting`] | the page in front of a room |
 //! | [`story`] | facts as sentences |
+//! | [`diagram`], [`routing`], [`timeline`] | states, routes and times as pictures |
 //! | [`notices`] | what the learner has to be told |
-//! | [`saved`] | what the browser keeps |
+//! | [`saved`], [`kept`], [`share`] | what the browser keeps: the draft, exchanges; what a link tells |
 //! | [`words`] | numbers and bytes as a person reads them |
 
+pub mod commands;
+pub mod comparing;
 pub mod composed;
+pub mod desk;
 pub mod detail;
+pub mod diagram;
 pub mod draft;
 pub mod examples;
 pub mod exchanges;
+pub mod fetching;
+pub mod form;
+pub mod guess;
+pub mod hex;
+pub mod kept;
 pub mod lab;
 pub mod link;
+pub mod listing;
+pub mod mistakes;
 pub mod notices;
 pub mod player;
+pub mod presenting;
+pub mod preview;
+pub mod routing;
 pub mod row;
 pub mod saved;
+pub mod segments;
 pub mod sending;
+pub mod share;
 pub mod story;
 pub mod stream;
+pub mod timeline;
 pub mod tokens;
 pub mod view;
 pub mod walk;
@@ -36,10 +59,12 @@ use std::rc::Rc;
 
 use shared::wire::{ConnId, ExchangeId, Hello, PageId, Stage, ToPage};
 
+use self::desk::Desk;
 use self::detail::Detail;
 use self::draft::Draft;
 use self::exchanges::{Exchanges, Key};
 use self::link::Link;
+use self::listing::{Listing, Purpose};
 use self::notices::{Notices, Place};
 use self::player::Player;
 use self::saved::{Saved, Theme};
@@ -71,6 +96,14 @@ pub struct State {
     pub last_send: Option<Rc<LastSend>>,
     /// The exchanges.
     pub exchanges: Rc<Exchanges>,
+    /// Which of them are in sight.
+    pub listing: Rc<Listing>,
+    /// The two that are compared.
+    pub compared: Option<(Key, Key)>,
+    /// The exchange that the draft was made from.
+    origin: Option<Key>,
+    /// The exchange whose bytes are waited for, and what for.
+    wanted: Option<(Key, Purpose)>,
     /// What the learner has to be told.
     pub notices: Rc<Notices>,
     /// What is shown: what is held of the exchange that is open, or of the draft what can be foretold.
@@ -79,6 +112,8 @@ pub struct State {
     pub walk: Rc<Walk>,
     /// Where one stands in that.
     pub player: Player,
+    /// What lies beside the draft.
+    pub desk: Rc<Desk>,
     /// What is in sight.
     pub view: View,
     /// The colours.
@@ -109,6 +144,8 @@ pub struct LastSend {
     pub conn: Option<ConnId>,
     /// How far it has come.
     pub progress: Progress,
+    /// The exchange that it can be compared with.
+    pub before: Option<Key>,
 }
 
 /// How far a send has come.
@@ -147,14 +184,22 @@ pub enum Action {
     Move(player::Move),
     /// Playing is to stop there.
     StopAt(walk::stops::Stops),
+    /// Something changes beside the draft.
+    Desk(desk::Change),
     /// Something else is in sight.
     View(view::Change),
+    /// The browser has kept these.
+    Kept(Vec<kept::Kept>),
+    /// A link is opened.
+    Shared(share::Parts),
     /// The bytes are to be sent differently.
     Send(SendOptions),
     /// The bytes are to be sent on another connection.
     On(Option<ConnId>),
     /// An exchange is opened, or none.
     Open(Option<Key>),
+    /// Something is done with the list, or with a line of it.
+    List(listing::Change),
     /// A notice has been read.
     Dismiss(u64),
     /// Other colours.
@@ -170,6 +215,7 @@ impl State {
             walk: Rc::new(build::walk(&shown, true)),
             shown: Rc::new(shown),
             player: Player::default(),
+            desk: Rc::default(),
             view: View::default(),
             page,
             link: Link::Connecting { again: false },
@@ -180,6 +226,10 @@ impl State {
             on: None,
             last_send: None,
             exchanges: Rc::default(),
+            listing: Rc::default(),
+            compared: None,
+            origin: None,
+            wanted: None,
             notices: Rc::default(),
             theme,
             socket: 0,
@@ -194,10 +244,8 @@ impl State {
 
     /// The bytes and the plan of the next send.
     pub fn to_send(&self) -> (Vec<u8>, shared::wire::Plan) {
-        let bytes = self.draft.bytes().to_vec();
         let longest = self.hello.as_ref().map_or(u32::MAX, |hello| hello.pause_ms);
-        let plan = self.options.plan(&bytes, longest);
-        (bytes, plan)
+        self.options.whole(&self.desk.queue, self.draft.bytes(), longest)
     }
 
     /// Whether the server would take so many bytes at once.
@@ -220,19 +268,37 @@ impl State {
     pub fn update(&mut self, action: Action) {
         let open = self.exchanges.open;
         let draft = self.draft.clone();
-        self.change(action);
-        self.show(open, &draft);
+        let hid = self.desk.guess.hides();
+        match action {
+            Action::Shared(parts) => share::open(self, &parts),
+            action => self.change(action),
+        }
+        self.settle();
+        self.follow();
+        self.show(open, &draft, hid);
+    }
+
+    /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
+    fn take(&mut self, draft: Draft, options: SendOptions) {
+        let (open, before) = (self.exchanges.open, self.draft.clone());
+        Rc::make_mut(&mut self.draft).take(draft);
+        self.options = Rc::new(options);
+        Rc::make_mut(&mut self.exchanges).select(None);
+        self.show(open, &before, self.desk.guess.hides());
     }
 
     /// What is shown follows what is open, and what is held of it.
-    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>) {
+    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>, hid: bool) {
         let other = self.exchanges.open != open;
+        let hides = self.desk.guess.hides();
         match self.exchanges.open.and_then(|key| self.exchanges.detail(key)) {
             Some(detail) if Rc::ptr_eq(detail, &self.shown) => return,
             Some(detail) => self.shown = detail.clone(),
             None if self.exchanges.open.is_some() && other => self.shown = Rc::new(Detail::new(0)),
             None if self.exchanges.open.is_some() => return,
-            None if !other && Rc::ptr_eq(draft, &self.draft) => return,
+            None if !other && hides == hid && Rc::ptr_eq(draft, &self.draft) => return,
+            // Who guesses first is not told beforehand.
+            None if hides => self.shown = Rc::new(Detail::foretold(b"")),
             None => self.shown = Rc::new(Detail::foretold(self.draft.bytes())),
         }
         let walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
@@ -248,6 +314,7 @@ impl State {
         match action {
             Action::Link(link) => self.link_is(link),
             Action::TooLong(bytes) => {
+                self.wanted = None;
                 let most = self.hello.as_ref().map_or(0, |hello| hello.send_bytes);
                 let text = [
                     "Not sent: these are ",
@@ -257,12 +324,14 @@ impl State {
                     " at once (option --send-bytes). Your text stays as it is.",
                 ];
                 Rc::make_mut(&mut self.notices).say(Place::Compose, text.concat());
+                self.at_desk(desk::Change::Guess(guess::Change::NotSent));
             }
-            Action::NotSent => Rc::make_mut(&mut self.notices).say(
-                Place::Compose,
-                "Not sent: there is no connection to the server at the moment. Your text stays as it is."
-                    .to_owned(),
-            ),
+            Action::NotSent => {
+                self.wanted = None;
+                self.at_desk(desk::Change::CannotAsk(
+                    "Not sent: there is no connection to the server at the moment. Your text stays as it is.",
+                ));
+            }
             Action::Says(says) => self.hear(says),
             Action::Gibberish(why) => {
                 let mut text = "The server said something that this page does not understand: ".to_owned();
@@ -270,7 +339,16 @@ impl State {
                 Rc::make_mut(&mut self.notices).say(Place::List, text);
             }
             Action::Asked(seq, question) => self.asked(seq, question),
-            Action::Draft(change) => Rc::make_mut(&mut self.draft).update(change),
+            Action::Draft(change) => {
+                if let draft::Change::Replace(_) = change {
+                    self.origin = self.exchanges.open;
+                }
+                let before = self.draft.sent().clone();
+                Rc::make_mut(&mut self.draft).update(change);
+                self.draft_changed();
+                self.move_marks(&before.bytes);
+            }
+            Action::Desk(change) => self.at_desk(change),
             Action::Move(to) => {
                 self.player.update(&self.walk, to);
                 if to == player::Move::Tick {
@@ -279,9 +357,13 @@ impl State {
             }
             Action::StopAt(stops) => self.player.stops = Rc::new(stops),
             Action::View(change) => self.view.update(change),
+            Action::Kept(kept) => Rc::make_mut(&mut self.exchanges).restore(kept),
+            // Opened above, since it decides what is shown.
+            Action::Shared(_) => {}
             Action::Send(options) => self.options = Rc::new(options),
             Action::On(conn) => self.on = conn,
             Action::Open(key) => Rc::make_mut(&mut self.exchanges).select(key),
+            Action::List(change) => self.list(change),
             Action::Dismiss(id) => Rc::make_mut(&mut self.notices).dismiss(id),
             Action::Theme(theme) => self.theme = theme,
         }
@@ -323,10 +405,16 @@ impl State {
                 let place = match self.question(re) {
                     Some(Question::Send(_)) => {
                         self.progress(|last| (last.seq == re).then_some(Progress::Refused));
+                        self.at_desk(desk::Change::Guess(guess::Change::NotSent));
                         Place::Compose
                     }
                     Some(Question::HangUp) => Place::Compose,
-                    Some(Question::Watch(_)) | None => Place::List,
+                    Some(Question::Watch(id)) => {
+                        let key = Key { epoch: self.exchanges.epoch, id };
+                        self.wanted.take_if(|(wanted, _)| *wanted == key);
+                        Place::List
+                    }
+                    None => Place::List,
                 };
                 Rc::make_mut(&mut self.notices).say(place, why);
             }
@@ -355,7 +443,10 @@ impl State {
                     Stage::Receiving => last.summary.nth - 1,
                     _ => last.summary.nth,
                 });
-                self.last_send = Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked }));
+                let before = self.take_origin();
+                self.last_send =
+                    Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked, before }));
+                self.at_desk(desk::Change::Guess(guess::Change::Sent));
             }
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
             Question::HangUp => {}

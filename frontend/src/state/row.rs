@@ -8,6 +8,8 @@ use super::words;
 pub struct Row {
     /// The offset of its first byte in the stream.
     pub at: usize,
+    /// How many bytes it is.
+    pub len: usize,
     /// What it consists of.
     pub pieces: Vec<Piece>,
     /// What is said beside it.
@@ -21,6 +23,10 @@ pub struct Row {
 /// Neighbouring bytes that are drawn alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
+    /// The offset of its first byte in the stream.
+    pub at: usize,
+    /// How many bytes it is.
+    pub len: usize,
     /// The kind of text.
     pub token: Token,
     /// How a read or write begins in it.
@@ -87,10 +93,76 @@ impl Row {
     }
 }
 
-/// Makes the row of `bytes`, which begin at `from` in the stream. `runs` are counted from `line_at`;
-/// `cuts` are the offsets in the stream at which reads or writes begin.
-pub(super) fn build(bytes: &[u8], from: usize, runs: &[Run], line_at: usize, cuts: &[usize]) -> Row {
-    let mut builder = Builder { from, runs, line_at, cuts, pieces: Vec::new() };
+/// Bytes to be lit, and the one that is asked about; positions in the stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lit {
+    /// What the step covers.
+    pub span: (usize, usize),
+    /// What else it speaks of.
+    pub about: (usize, usize),
+    /// The byte that is asked about.
+    pub asked: Option<usize>,
+}
+
+impl Lit {
+    /// Of a stretch of the stream, what of it is lit. Stretches that are alike dark are equal.
+    pub fn within(self, from: usize, to: usize) -> Self {
+        let clip = |(start, end): (usize, usize)| {
+            let (start, end) = (start.max(from), end.min(to));
+            if start < end { (start, end) } else { (0, 0) }
+        };
+        Self {
+            span: clip(self.span),
+            about: clip(self.about),
+            asked: self.asked.filter(|at| (from..to).contains(at)),
+        }
+    }
+
+    /// Whether nothing is lit.
+    pub fn is_dark(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether what is to be seen first, the byte that is asked about or the light's beginning, is there.
+    pub fn starts_within(&self, from: usize, to: usize) -> bool {
+        let begins = |(start, end): (usize, usize)| start < end && (from..to).contains(&start);
+        self.asked.is_some() || begins(self.span) || begins(self.about)
+    }
+
+    /// Where one way of being lit ends and another begins.
+    pub fn edges(&self) -> [usize; 6] {
+        let asked = self.asked.map_or((0, 0), |at| (at, at + 1));
+        [self.span.0, self.span.1, self.about.0, self.about.1, asked.0, asked.1]
+    }
+
+    /// The classes of what begins at a byte; pieces end at [`Lit::edges`].
+    pub fn classes(&self, at: usize) -> [&'static str; 3] {
+        let within =
+            |(start, end): (usize, usize), class| if (start..end).contains(&at) { class } else { "" };
+        [
+            within(self.span, " lit"),
+            within(self.about, " about"),
+            if self.asked == Some(at) { " asked" } else { "" },
+        ]
+    }
+}
+
+/// What is known of the bytes of a row beside themselves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Around<'a> {
+    /// The colours, from the row's first byte on; positions in the stream.
+    pub runs: &'a [Run],
+    /// The byte that was refused.
+    pub refused: Option<usize>,
+    /// Where reads or writes begin.
+    pub cuts: &'a [usize],
+    /// Where a piece has to end.
+    pub edges: &'a [usize],
+}
+
+/// Makes the row of `bytes`, which begin at `from` in the stream.
+pub(super) fn build(bytes: &[u8], from: usize, around: Around<'_>) -> Row {
+    let mut builder = Builder { from, around, pieces: Vec::new() };
     let body = bytes.len() - ending(bytes);
     let mut at = 0;
     for chunk in bytes[..body].utf8_chunks() {
@@ -108,7 +180,14 @@ pub(super) fn build(bytes: &[u8], from: usize, runs: &[Run], line_at: usize, cut
         }
     }
     builder.end(at, &bytes[body..]);
-    Row { at: from, pieces: builder.pieces, note: None, cuts: cuts.len(), fresh: false }
+    Row {
+        at: from,
+        len: bytes.len(),
+        pieces: builder.pieces,
+        note: None,
+        cuts: around.cuts.len(),
+        fresh: false,
+    }
 }
 
 fn ending(bytes: &[u8]) -> usize {
@@ -121,75 +200,92 @@ fn ending(bytes: &[u8]) -> usize {
 
 struct Builder<'a> {
     from: usize,
-    runs: &'a [Run],
-    line_at: usize,
-    cuts: &'a [usize],
+    around: Around<'a>,
     pieces: Vec<Piece>,
 }
 
 impl Builder<'_> {
-    fn token(&self, at: usize) -> Token {
-        let in_line = self.from + at - self.line_at;
-        self.runs.iter().find(|run| in_line < run.end).map_or(Token::Plain, |run| run.token)
+    fn token(&mut self, at: usize, len: usize) -> Token {
+        let at = self.from + at;
+        if self.around.refused.is_some_and(|refused| (at..at + len).contains(&refused)) {
+            return Token::Error;
+        }
+        while let [first, rest @ ..] = self.around.runs
+            && first.end <= at
+        {
+            self.around.runs = rest;
+        }
+        self.around.runs.first().map_or(Token::Plain, |run| run.token)
     }
 
     fn boundary(&self, at: usize, len: usize) -> Boundary {
         let at = self.from + at;
-        let next = self.cuts.partition_point(|&cut| cut < at);
-        match self.cuts.get(next) {
+        let cuts = self.around.cuts;
+        match cuts.get(cuts.partition_point(|&cut| cut < at)) {
             Some(&cut) if cut == at => Boundary::Before,
             Some(&cut) if cut < at + len => Boundary::Inside,
             _ => Boundary::None,
         }
     }
 
+    /// The last piece, if what begins at `at` goes on with it.
+    fn going_on(&mut self, at: usize, token: Token, cut: Boundary) -> Option<&mut Piece> {
+        let at = self.from + at;
+        let ends = cut != Boundary::None || token == Token::Error || self.around.edges.contains(&at);
+        self.pieces.last_mut().filter(|piece| !ends && piece.token == token && piece.cut != Boundary::Inside)
+    }
+
+    fn push(&mut self, at: usize, len: usize, token: Token, cut: Boundary, show: Show) {
+        self.pieces.push(Piece { at: self.from + at, len, token, cut, show });
+    }
+
     fn char(&mut self, at: usize, c: char) {
+        let len = c.len_utf8();
         if let Some(shown) = words::escape(c) {
-            self.escape(at, c.len_utf8(), shown, c.to_string());
+            self.escape(at, len, shown, c.to_string());
             return;
         }
-        let (token, cut) = (self.token(at), self.boundary(at, c.len_utf8()));
-        if cut == Boundary::None
-            && let Some(Piece { token: same, cut: Boundary::None | Boundary::Before, show: Show::Text(text) }) =
-                self.pieces.last_mut()
-            && *same == token
-        {
+        let (token, cut) = (self.token(at, len), self.boundary(at, len));
+        if let Some(Piece { len: before, show: Show::Text(text), .. }) = self.going_on(at, token, cut) {
             text.push(c);
+            *before += len;
             return;
         }
-        self.pieces.push(Piece { token, cut, show: Show::Text(c.to_string()) });
+        self.push(at, len, token, cut, Show::Text(c.to_string()));
     }
 
     fn escape(&mut self, at: usize, len: usize, shown: String, real: String) {
-        let (token, cut) = (self.token(at), self.boundary(at, len));
+        let (token, cut) = (self.token(at, len), self.boundary(at, len));
         // A body of nothing but zeros is one piece, not one for each of them.
-        if cut == Boundary::None
-            && let Some(Piece {
-                token: same,
-                cut: Boundary::None | Boundary::Before,
-                show: Show::Escape { shown: before, real: behind },
-            }) = self.pieces.last_mut()
-            && *same == token
+        if let Some(Piece { len: before, show: Show::Escape { shown: drawn, real: behind }, .. }) =
+            self.going_on(at, token, cut)
         {
-            before.push_str(&shown);
+            drawn.push_str(&shown);
             behind.push_str(&real);
+            *before += len;
             return;
         }
-        self.pieces.push(Piece { token, cut, show: Show::Escape { shown, real } });
+        self.push(at, len, token, cut, Show::Escape { shown, real });
     }
 
     fn end(&mut self, at: usize, bytes: &[u8]) {
         let one = |shown, real| Show::End { shown, real };
+        let middle = self.from + at + 1;
         match bytes {
-            [_, _] if self.boundary(at + 1, 1) == Boundary::None => {
+            [_, _]
+                if self.boundary(at + 1, 1) == Boundary::None
+                    && !self.around.edges.contains(&middle)
+                    && self.token(at, 2) != Token::Error =>
+            {
                 let cut = self.boundary(at, 1);
-                self.pieces.push(Piece { token: Token::Plain, cut, show: one("\\r\\n", "\r\n") });
+                self.push(at, 2, Token::Plain, cut, one("\\r\\n", "\r\n"));
             }
             bytes => {
                 for (i, &byte) in bytes.iter().enumerate() {
-                    let cut = self.boundary(at + i, 1);
+                    let (token, cut) = (self.token(at + i, 1), self.boundary(at + i, 1));
+                    let token = if token == Token::Error { token } else { Token::Plain };
                     let show = if byte == b'\r' { one("\\r", "\r") } else { one("\\n", "\n") };
-                    self.pieces.push(Piece { token: Token::Plain, cut, show });
+                    self.push(at + i, 1, token, cut, show);
                 }
             }
         }
@@ -201,7 +297,7 @@ mod tests {
     use super::*;
 
     fn row(bytes: &[u8], cuts: &[usize]) -> Row {
-        build(bytes, 0, &[Run { token: Token::Name, end: 4 }], 0, cuts)
+        build(bytes, 0, Around { runs: &[Run { token: Token::Name, end: 4 }], cuts, ..Around::default() })
     }
 
     fn texts(row: &Row) -> Vec<String> {

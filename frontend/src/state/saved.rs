@@ -2,7 +2,7 @@
 
 use shared::message::LineEnd;
 
-use super::draft::Draft;
+use super::draft::{Draft, unsent};
 use super::sending::{Pieces, SendOptions};
 
 /// The colours of the page.
@@ -50,11 +50,13 @@ impl Theme {
 pub type Saved = Vec<(&'static str, String)>;
 
 const BYTES: &str = "bytes";
+const UNSENT: &str = "unsent";
 const LINE_END: &str = "line-end";
 const PIECES: &str = "pieces";
 const OFFSETS: &str = "cut-at";
 const PAUSE: &str = "pause-ms";
 const HALF_CLOSE: &str = "half-close";
+const BY_BROWSER: &str = "by-browser";
 
 /// Takes down what stands in the composer. An empty part is as good as none.
 pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
@@ -62,11 +64,13 @@ pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
     vec![
         // The storage holds text: each byte is a character of its own.
         (BYTES, draft.bytes().iter().copied().map(char::from).collect()),
+        (UNSENT, unsent::kept(draft.composed())),
         (LINE_END, word(if draft.line_end == LineEnd::Lf { "lf" } else { "crlf" })),
         (PIECES, word(options.pieces.name())),
         (OFFSETS, options.offsets.clone()),
         (PAUSE, options.pause_ms.to_string()),
         (HALF_CLOSE, word(if options.half_close { "yes" } else { "no" })),
+        (BY_BROWSER, word(if options.by_browser { "yes" } else { "no" })),
     ]
 }
 
@@ -78,7 +82,7 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
     if bytes.is_empty() {
         return None;
     }
-    let mut draft = Draft::new(&bytes);
+    let mut draft = Draft::of(unsent::restored(&bytes, &part(UNSENT)));
     if part(LINE_END) == "lf" {
         draft.line_end = LineEnd::Lf;
     }
@@ -88,6 +92,8 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
         offsets: part(OFFSETS),
         pause_ms: part(PAUSE).parse().unwrap_or(usual.pause_ms),
         half_close: part(HALF_CLOSE) == "yes",
+        by_browser: part(BY_BROWSER) == "yes",
+        ..usual
     };
     Some((draft, options))
 }
@@ -95,6 +101,7 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
+    use shared::message::{Field, Request};
 
     use super::*;
 
@@ -105,13 +112,23 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_saved_comes_back(bytes in proptest::collection::vec(any::<u8>(), 1..40), lf: bool,
-            half_close: bool, pause_ms: u32, offsets: String, which in 0usize..4) {
+            half_close: bool, by_browser: bool, pause_ms: u32, offsets: String, which in 0usize..4) {
             let mut draft = Draft::new(&bytes);
             draft.line_end = if lf { LineEnd::Lf } else { LineEnd::CrLf };
-            let options = SendOptions { pieces: Pieces::ALL[which], half_close, pause_ms, offsets };
+            let usual = SendOptions::default();
+            let options =
+                SendOptions { pieces: Pieces::ALL[which], half_close, by_browser, pause_ms, offsets, ..usual };
             let back = restore(look_up(&save(&draft, &options)));
             prop_assert_eq!(back, Some((draft, options)));
         }
+    }
+
+    #[test]
+    fn a_line_that_is_switched_off_comes_back() {
+        let off = Field::new("X-Off", "tea").switched_off();
+        let draft = Draft::of(Request::new("GET", "/").with(off).into());
+        let (back, _) = restore(look_up(&save(&draft, &SendOptions::default()))).unwrap();
+        assert_eq!(back, draft);
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! How the bytes are to be sent: in which pieces, with which pauses, and what happens after the last.
 
+use std::rc::Rc;
+
 use shared::wire::{Cut, Plan};
 
 /// How many cuts a plan has at most: what lies beyond goes out in one piece. Enough for any head, and
 /// just what a server takes that was not told otherwise.
 pub const CUTS_AT_MOST: usize = 4095;
+
+/// How often the draft is sent in one go, at most.
+pub const TIMES_AT_MOST: u32 = 100;
 
 /// In which pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +35,7 @@ impl Pieces {
             Self::Whole => "whole",
             Self::Lines => "line by line",
             Self::Bytes => "byte by byte",
-            Self::Offsets => "cut at bytes…",
+            Self::Offsets => "at marks",
         }
     }
 }
@@ -46,11 +51,28 @@ pub struct SendOptions {
     pub pause_ms: u32,
     /// Say "nothing more will come" after the last byte.
     pub half_close: bool,
+    /// How often the draft is sent, back to back on one connection.
+    pub times: u32,
+    /// By the browser's own `fetch`, and not over a socket.
+    pub by_browser: bool,
+    /// `fetch` asks nobody for leave, and lets the page read nothing (`no-cors`).
+    pub no_cors: bool,
+    /// `fetch` sends cookies along.
+    pub credentials: bool,
 }
 
 impl Default for SendOptions {
     fn default() -> Self {
-        Self { pieces: Pieces::Whole, offsets: "4, 20".to_owned(), pause_ms: 100, half_close: false }
+        Self {
+            pieces: Pieces::Whole,
+            offsets: "4, 20".to_owned(),
+            pause_ms: 100,
+            half_close: false,
+            times: 1,
+            by_browser: false,
+            no_cors: false,
+            credentials: false,
+        }
     }
 }
 
@@ -60,6 +82,38 @@ impl SendOptions {
         let pause_ms = self.pause_ms.min(longest_pause);
         let cuts = self.places(bytes).into_iter().map(|at| Cut { at, pause_ms }).collect();
         Plan { cuts, half_close: self.half_close }
+    }
+
+    /// The bytes of a send, and their plan: what is queued, then the draft as often as is wanted. Marks are
+    /// those of the draft, where it stands first.
+    pub fn whole(&self, queue: &[Rc<[u8]>], draft: &[u8], longest_pause: u32) -> (Vec<u8>, Plan) {
+        let mut bytes = queue.concat();
+        let before = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        for _ in 0..self.times.clamp(1, TIMES_AT_MOST) {
+            bytes.extend_from_slice(draft);
+        }
+        if self.pieces != Pieces::Offsets {
+            let plan = self.plan(&bytes, longest_pause);
+            return (bytes, plan);
+        }
+        let mut plan = self.plan(draft, longest_pause);
+        for cut in &mut plan.cuts {
+            cut.at = cut.at.saturating_add(before);
+        }
+        (bytes, plan)
+    }
+
+    /// Puts a mark before this byte, or takes it away. At the very ends there is nothing to divide.
+    pub fn toggle(&mut self, at: u32, len: usize) {
+        let (mut places, _) = self.offsets();
+        match places.binary_search(&at) {
+            Ok(n) => {
+                places.remove(n);
+            }
+            Err(n) if at > 0 && (at as usize) < len => places.insert(n, at),
+            Err(_) => {}
+        }
+        self.offsets = listed(&places);
     }
 
     fn places(&self, bytes: &[u8]) -> Vec<u32> {
@@ -97,6 +151,9 @@ impl SendOptions {
 
     /// The choices in a few words, for when they are folded away.
     pub fn summary(&self) -> String {
+        if self.by_browser {
+            return "by the browser, with fetch".to_owned();
+        }
         let mut text = String::from(match self.pieces {
             Pieces::Whole => "whole",
             Pieces::Lines => "line by line",
@@ -113,6 +170,59 @@ impl SendOptions {
         }
         text
     }
+}
+
+/// Offsets as they are typed.
+fn listed(places: &[u32]) -> String {
+    places.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Marks after the bytes have changed: those behind the change move with what they stand before, those in
+/// what was taken away go. Words that are no offsets stay as typed, and so does everything then.
+pub fn moved(offsets: &str, before: &[u8], after: &[u8]) -> String {
+    let options = SendOptions { offsets: offsets.to_owned(), ..SendOptions::default() };
+    let (places, unclear) = options.offsets();
+    if unclear.is_some() {
+        return options.offsets;
+    }
+    let first = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let most = before.len().min(after.len()) - first;
+    let last = before.iter().rev().zip(after.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    let mut places: Vec<u32> = places
+        .into_iter()
+        .filter_map(|at| match at as usize {
+            here if here <= first => Some(at),
+            here if here >= before.len() - last => u32::try_from(here + after.len() - before.len()).ok(),
+            _ => None,
+        })
+        .collect();
+    places.dedup();
+    listed(&places)
+}
+
+/// Which byte stands at a place of the editor's text, counted as browsers do, in UTF-16. A line end is one
+/// character there, and so is what is no character at all.
+pub fn byte_at(bytes: &[u8], utf16: usize) -> u32 {
+    let (mut at, mut seen) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        for char in chunk.valid().chars() {
+            if seen >= utf16 {
+                return at;
+            }
+            // The CR before an LF is not shown.
+            seen +=
+                if char == '\r' && bytes.get(at as usize + 1) == Some(&b'\n') { 0 } else { char.len_utf16() };
+            at += char.len_utf8() as u32;
+        }
+        if !chunk.invalid().is_empty() {
+            if seen >= utf16 {
+                return at;
+            }
+            seen += 1;
+            at += chunk.invalid().len() as u32;
+        }
+    }
+    at
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -161,7 +271,60 @@ mod tests {
         assert!(options.plan(b"ab", 500).cuts.iter().all(|cut| cut.pause_ms == 500));
     }
 
+    #[test]
+    fn several_requests_go_out_as_one_and_marks_stay_with_the_draft() {
+        let options =
+            SendOptions { pieces: Pieces::Offsets, offsets: "2".into(), times: 3, ..SendOptions::default() };
+        let queue: Vec<Rc<[u8]>> = vec![b"one".as_slice().into(), b"two".as_slice().into()];
+        let (bytes, plan) = options.whole(&queue, b"draft", 1_000);
+        assert_eq!(bytes, b"onetwodraftdraftdraft");
+        assert_eq!(plan.cuts.iter().map(|cut| cut.at).collect::<Vec<_>>(), [8]);
+        let by_bytes = SendOptions { pieces: Pieces::Bytes, ..options };
+        assert_eq!(by_bytes.whole(&queue, b"draft", 1_000).1.cuts.len(), 20, "all of it is cut");
+    }
+
+    #[test]
+    fn a_mark_is_put_and_taken_away() {
+        let mut options = SendOptions { offsets: "9".into(), ..SendOptions::default() };
+        for (at, now) in [(4, "4, 9"), (9, "4"), (0, "4"), (20, "4"), (19, "4, 19")] {
+            options.toggle(at, 20);
+            assert_eq!(options.offsets, now);
+        }
+    }
+
+    #[test]
+    fn marks_move_with_the_text_they_stand_before() {
+        assert_eq!(moved("4, 7", b"GET /a HTTP", b"GET /hello HTTP"), "4, 11");
+        assert_eq!(moved("4, 7", b"GET /hello HTTP", b"GET /o HTTP"), "4", "its place is gone");
+        assert_eq!(moved("4, soon", b"GET /a", b"GE /a"), "4, soon", "what is being typed is left alone");
+    }
+
+    #[test]
+    fn the_caret_is_at_a_byte_whatever_stands_before_it() {
+        let bytes = "Zoë 𝄞\r\nb".as_bytes();
+        // Z o ë space 𝄞(2) line-end b
+        for (caret, byte) in [(0, 0), (2, 2), (3, 4), (4, 5), (6, 9), (7, 11), (8, 12), (99, 12)] {
+            assert_eq!(byte_at(bytes, caret), byte, "{caret}");
+        }
+        assert_eq!(byte_at(b"a\xffb\rc\nd", 2), 2);
+        assert_eq!(byte_at(b"a\xffb\rc\nd", 6), 6);
+    }
+
     proptest! {
+        #[test]
+        fn a_moved_mark_stands_before_the_same_byte(
+            bytes in proptest::collection::vec(0u8..4, 1..30), at in 0usize..30, new: Vec<u8>, mark in 1u32..29,
+        ) {
+            let at = at.min(bytes.len());
+            let after = [&bytes[..at], &new, &bytes[at..]].concat();
+            let marked = moved(&mark.to_string(), &bytes, &after);
+            if let Ok(to) = marked.parse::<usize>()
+                && let Some(byte) = bytes.get(mark as usize)
+            {
+                prop_assert!(after.get(to) == Some(byte) || mark as usize == at);
+            }
+        }
+
         #[test]
         fn cuts_always_ascend_and_lie_inside(bytes: Vec<u8>, offsets in "[0-9 ,x]{0,30}", which in 0usize..4) {
             let options = SendOptions { pieces: Pieces::ALL[which], offsets, ..SendOptions::default() };

@@ -3,6 +3,8 @@
 //! Reads, writes and facts come with times of one clock, so they make one story. Nothing here is
 //! guessed: a sentence stands for something that was observed, and where nothing was, there is none.
 
+use std::ops::Range;
+
 use shared::wire::{CloseReason, Fact, Side, Stage, Summary};
 
 use super::detail::Detail;
@@ -19,6 +21,8 @@ pub struct Event {
     pub kind: Kind,
     /// The sentence.
     pub parts: Vec<Part>,
+    /// The facts it tells: their places in the detail's list.
+    pub facts: Range<usize>,
 }
 
 /// What an event was about. Each kind has its own mark beside it.
@@ -66,10 +70,10 @@ pub fn story(summary: &Summary, detail: &Detail, followed: bool) -> Vec<Event> {
     let mut events = Vec::new();
     let (mut reads, mut writes) =
         (detail.request.marks().iter().peekable(), detail.response.marks().iter().peekable());
-    let mut handler = None;
+    let (mut handler, mut started) = (None, 0);
     // Bytes and facts are each in order; of two at the same time the bytes come first, for a fact
     // is about bytes that were there.
-    for fact in detail.facts.iter().map(Some).chain([None]) {
+    for (n, fact) in detail.facts.iter().map(Some).chain([None]).enumerate() {
         let until = fact.map_or(u64::MAX, |fact| fact.at.0);
         flow(&mut events, &detail.request, &mut reads, until, began);
         let refused = fact.is_some_and(|fact| matches!(fact.fact, Fact::RequestRefused { .. }));
@@ -80,15 +84,20 @@ pub fn story(summary: &Summary, detail: &Detail, followed: bool) -> Vec<Event> {
         if let Some(fact) = fact {
             let by = writes.peek().filter(|_| refused).map_or(fact.at.0, |write| write.at.min(fact.at.0));
             let at = Some(by.saturating_sub(began));
-            if let Some((kind, parts)) = tell(&fact.fact, &mut handler) {
-                place(&mut events, Event { at, kind, parts });
+            if is_of_layer(&fact.fact) && n > 0 && is_alike(&fact.fact, &detail.facts[n - 1].fact) {
+                also(&mut events, n, &fact.fact);
+            } else if let Some((kind, parts)) = tell(&fact.fact, &mut handler) {
+                let first = if matches!(fact.fact, Fact::HandlerFinished { .. }) { started } else { n };
+                place(&mut events, Event { at, kind, parts, facts: first..n + 1 });
+            } else {
+                started = n;
             }
         }
     }
     if detail.facts_dropped > 0 {
         let dropped = words::count(detail.facts_dropped.into(), "further fact");
         let parts = sentence(&[&dropped, " were not kept: an exchange's limit was reached."].concat(), &[]);
-        events.push(Event { at: None, kind: Kind::End, parts });
+        events.push(Event { at: None, kind: Kind::End, parts, facts: 0..0 });
     }
     events.extend(how_it_stands(summary, detail, handler, followed));
     events
@@ -128,7 +137,7 @@ fn flow<'a>(
     }
     text.push('.');
     let at = Some(first.at.saturating_sub(began));
-    place(events, Event { at, kind: Kind::Wire, parts: sentence(&text, &[]) });
+    place(events, Event { at, kind: Kind::Wire, parts: sentence(&text, &[]), facts: 0..0 });
 }
 
 /// One fact in a sentence, where the story has one for it; `handler` is the one at work.
@@ -200,8 +209,18 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
             let said = "The request says that it was forwarded for {}. {} is not trusted to say so (option --trusted-proxy).";
             (Kind::Done, sentence(said, &[client, by]))
         }
-        // Every request goes through all layers: what is worth telling is the one that stops there.
-        Fact::LayerEntered { .. } | Fact::LayerLeft { .. } => return None,
+        Fact::LayerEntered { .. } | Fact::LayerLeft { .. } => {
+            let mut parts = sentence(
+                if matches!(fact, Fact::LayerEntered { .. }) {
+                    "The request went into the layer"
+                } else {
+                    "The response came out of the layer"
+                },
+                &[],
+            );
+            parts.extend(through(" ", fact));
+            (Kind::Done, parts)
+        }
         Fact::LayerAnswered { layer, why } => (
             Kind::Trouble,
             sentence("The layer {} answered itself: {}.", &[layer, why.trim_end_matches('.')]),
@@ -237,6 +256,35 @@ fn tell(fact: &Fact, handler: &mut AtWork) -> Option<(Kind, Vec<Part>)> {
             (Kind::End, vec![Part::Text([who, &reason(why), "."].concat())])
         }
     })
+}
+
+fn is_of_layer(fact: &Fact) -> bool {
+    matches!(fact, Fact::LayerEntered { .. } | Fact::LayerLeft { .. })
+}
+
+fn is_alike(a: &Fact, b: &Fact) -> bool {
+    std::mem::discriminant(a) == std::mem::discriminant(b)
+}
+
+/// A layer, and how long the request was inside, where it has left.
+fn through(before: &str, fact: &Fact) -> Vec<Part> {
+    match fact {
+        Fact::LayerEntered { layer } => sentence(&[before, "{}."].concat(), &[layer]),
+        Fact::LayerLeft { layer, took } => {
+            sentence(&[before, "{} after ", &words::duration(*took), "."].concat(), &[layer])
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Layers one behind the other are one sentence.
+fn also(events: &mut [Event], n: usize, fact: &Fact) {
+    let Some(event) = events.iter_mut().rfind(|event| event.facts.end == n) else { return };
+    event.facts.end = n + 1;
+    if let Some(Part::Text(last)) = event.parts.last_mut() {
+        last.truncate(last.len() - 1);
+    }
+    event.parts.extend(through(", then ", fact));
 }
 
 fn reason(why: &CloseReason) -> String {
@@ -305,7 +353,7 @@ fn how_it_stands(summary: &Summary, detail: &Detail, handler: AtWork, followed: 
         (None, Stage::Responding) => (Kind::Now, sentence("The response is on its way.", &[])),
         (None, Stage::Refused | Stage::CutShort) => return None,
     };
-    Some(Event { at: None, kind, parts })
+    Some(Event { at: None, kind, parts, facts: 0..0 })
 }
 
 #[cfg(test)]

@@ -12,17 +12,19 @@
 //! let mut stream = Stream::new(Direction::In);
 //! let reads = [Read::new(1, 0, b"GET / HTTP/1.1\r\nHo"), Read::new(2, 3_000_000, b"st: lab\r\n\r\n")];
 //! stream.append(&reads, false);
-//! assert_eq!(stream.rows().len(), 3);
-//! assert_eq!(stream.rows()[1].note.as_deref(), Some("second read, 3.0\u{a0}ms later"));
+//! assert_eq!(stream.row_count(), 3);
+//! assert_eq!(stream.row(1).unwrap().note.as_deref(), Some("second read, 3.0\u{a0}ms later"));
 //! ```
 
 use std::rc::Rc;
 
-use shared::trace::{Answering, Profile, Side, Trace};
+use shared::rule::Rule;
+use shared::span::Span;
+use shared::trace::{Answering, Kind, Profile, Side, State, Step, Trace, Verdict, Zoom};
 use shared::wire::{Direction, Segment};
 
-use super::row::{Row, build};
-use super::tokens::{Run, Section, Token, line_runs};
+use super::row::{Around, Boundary, Lit, Piece, Row, Show, build};
+use super::tokens::{Colours, Run, Section, Token};
 use super::words;
 
 /// A body may be one line of a million bytes: a row has this many at most.
@@ -67,15 +69,30 @@ pub struct Mark {
     pub folded: u32,
 }
 
+/// How many rows are drawn, or not drawn, together.
+pub const PAGE_ROWS: usize = 64;
+
+/// So many rows; one that can no longer change stays the very same `Rc`.
+pub type Page = Vec<Rc<Row>>;
+
 /// The bytes of one direction.
 #[derive(Clone, Debug)]
 pub struct Stream {
     direction: Direction,
     bytes: Vec<u8>,
+    /// From the first byte on this is no HTTP.
+    plain: bool,
+    /// The connection has ended, as far as this direction goes.
+    ended: bool,
     trace: Trace,
+    colours: Colours,
+    /// The byte at which the tracer refused to go on.
+    refused: Option<usize>,
     marks: Vec<Mark>,
-    rows: Vec<Rc<Row>>,
+    pages: Vec<Rc<Page>>,
     settled: Settled,
+    /// Another one when what was laid out already is laid out anew.
+    life: Rc<()>,
     /// Bytes seen on the wire but not kept.
     pub dropped: u64,
 }
@@ -85,30 +102,65 @@ pub struct Stream {
 struct Settled {
     rows: usize,
     bytes: usize,
-    section: Section,
 }
 
 impl Stream {
     /// Nothing yet.
     pub fn new(direction: Direction) -> Self {
-        let trace = match direction {
-            Direction::In => Trace::new(Side::Request, Profile::HYPER),
-            Direction::Out => Trace::new(Side::Response(Answering::default()), Profile::RFC),
-        };
         Self {
             direction,
             bytes: Vec::new(),
-            trace,
+            plain: false,
+            ended: false,
+            trace: tracer(direction),
+            colours: Colours::default(),
+            refused: None,
             marks: Vec::new(),
-            rows: Vec::new(),
+            pages: Vec::new(),
             settled: Settled::default(),
+            life: Rc::default(),
             dropped: 0,
         }
     }
 
     /// From the first byte on this is no HTTP: no line of it is a start line or a field.
     pub fn set_plain(&mut self) {
-        self.settled.section = Section::Body;
+        self.plain = true;
+        self.anew();
+    }
+
+    /// What the next response answers; of no use to a request.
+    pub fn answering(&mut self, answering: Answering) {
+        if self.direction == Direction::Out {
+            self.trace.answering(answering);
+        }
+    }
+
+    /// The other side has agreed that behind the first message HTTP ends.
+    pub fn switch(&mut self) {
+        let first = self.trace.messages().next().map_or(0, |message| message.end as usize);
+        let (head, rest) = self.bytes.split_at(first.min(self.bytes.len()));
+        self.trace = tracer(self.direction);
+        self.trace.feed(head);
+        self.trace.switch();
+        self.trace.feed(rest);
+        self.anew();
+    }
+
+    /// Nothing more will come. Where bytes were not kept, nobody can say what was missing.
+    pub fn end(&mut self) {
+        if !self.ended && !self.plain && self.dropped == 0 {
+            self.ended = true;
+            self.trace.end();
+            self.lay_out(false);
+        }
+    }
+
+    /// Lays everything out again.
+    fn anew(&mut self) {
+        (self.colours, self.refused, self.settled) = (Colours::default(), None, Settled::default());
+        self.life = Rc::default();
+        self.lay_out(false);
     }
 
     /// Adds what has arrived. `fresh` rows are drawn as arriving before the learner's eyes.
@@ -123,56 +175,162 @@ impl Stream {
                 }
             }
             self.bytes.extend_from_slice(read.bytes);
-            self.trace.feed(read.bytes);
+            if !self.plain && !self.ended {
+                self.trace.feed(read.bytes);
+            }
         }
         self.lay_out(fresh);
     }
 
     fn lay_out(&mut self, fresh: bool) {
-        self.rows.truncate(self.settled.rows);
-        let Settled { bytes: mut at, mut section, .. } = self.settled;
+        let sure = if self.plain { self.bytes.len() } else { self.colours.follow(&self.trace, &self.bytes) };
+        if let (None, Verdict::Rejected(why)) = (self.refused, self.trace.verdict()) {
+            let at = why.at as usize;
+            self.refused = Some(at);
+            if at < self.settled.bytes {
+                let rows = self.row_of(at);
+                self.settled = Settled { rows, bytes: self.row(rows).map_or(0, |row| row.at) };
+                self.life = Rc::default();
+            }
+        }
+        // Of what follows a refusal nothing is read, so nothing can change.
+        let sure = if self.refused.is_some() { self.bytes.len() } else { sure };
+        self.keep_rows(self.settled.rows);
+        let Settled { rows: mut count, bytes: mut at } = self.settled;
         while at < self.bytes.len() {
-            let line = next_line(&self.bytes[at..]);
-            let whole = line.ends_with(b"\n");
-            let line_end = at + line.len();
-            if section == Section::Body {
-                // Only the first row of the line: the next may begin before the line is whole.
-                let end = row_end(&self.bytes, at, line_end);
-                let runs = [Run { token: Token::Body, end: end - at }];
-                self.push_row(at, end, &runs, at, fresh);
-                at = end;
-                if whole || end < line_end {
-                    self.settle(at, section);
-                }
-            } else {
-                let (runs, next) = line_runs(self.direction, section, line);
-                let mut from = at;
-                while from < line_end {
-                    let end = row_end(&self.bytes, from, line_end);
-                    self.push_row(from, end, &runs, at, fresh);
-                    from = end;
-                }
-                at = line_end;
-                section = next;
-                if whole {
-                    self.settle(at, section);
-                }
+            let end = row_end(&self.bytes, at);
+            let whole = self.bytes[at..end].ends_with(b"\n") || end < self.bytes.len();
+            let mut row = self.lay_row(at, end, &[]);
+            row.fresh = fresh;
+            self.push_row(row);
+            count += 1;
+            at = end;
+            if whole && at <= sure {
+                self.settled = Settled { rows: count, bytes: at };
+            }
+        }
+        if self.refused == Some(at) && at > 0 {
+            self.mark_missing(at);
+        }
+    }
+
+    /// Where something is missing at the end, there is a place that can be seen.
+    fn mark_missing(&mut self, at: usize) {
+        let missing =
+            Piece { at, len: 0, token: Token::Error, cut: Boundary::None, show: Show::Text(String::new()) };
+        let last = if self.bytes.ends_with(b"\n") { None } else { self.pages.last_mut() };
+        match last.and_then(|page| Rc::make_mut(page).last_mut()) {
+            Some(row) => Rc::make_mut(row).pieces.push(missing),
+            None => {
+                self.push_row(Row { at, len: 0, pieces: vec![missing], note: None, cuts: 0, fresh: false });
             }
         }
     }
 
-    fn push_row(&mut self, from: usize, end: usize, runs: &[Run], line_at: usize, fresh: bool) {
+    /// A row as it is, or with its pieces divided at more places.
+    fn lay_row(&self, from: usize, end: usize, edges: &[usize]) -> Row {
         let first = self.marks.partition_point(|mark| mark.offset < from.max(1));
         let last = self.marks.partition_point(|mark| mark.offset < end);
         let cuts: Vec<usize> = self.marks[first..last].iter().map(|mark| mark.offset).collect();
-        let mut row = build(&self.bytes[from..end], from, runs, line_at, &cuts);
+        let body = [Run { token: Token::Body, end: self.bytes.len() }];
+        let runs = if self.plain { &body } else { self.colours.from(from) };
+        let around = Around { runs, refused: self.refused, cuts: &cuts, edges };
+        let mut row = build(&self.bytes[from..end], from, around);
         row.note = self.note(first, last);
-        row.fresh = fresh;
-        self.rows.push(Rc::new(row));
+        row
     }
 
-    fn settle(&mut self, bytes: usize, section: Section) {
-        self.settled = Settled { rows: self.rows.len(), bytes, section };
+    /// The pieces of a row, divided where the light begins and ends.
+    pub fn lit_pieces(&self, row: &Row, lit: &Lit) -> Vec<Piece> {
+        let mut pieces = self.lay_row(row.at, row.at + row.len, &lit.edges()).pieces;
+        // What is missing is not among the bytes.
+        pieces.extend(row.pieces.last().filter(|piece| piece.len == 0).cloned());
+        pieces
+    }
+
+    /// The rows of a part of the stream, and no more than so many.
+    pub fn rows_of(&self, from: usize, to: usize, most: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut at = from;
+        while at < to && rows.len() < most {
+            let end = row_end(&self.bytes, at).min(to);
+            rows.push(self.lay_row(at, end, &[]));
+            at = end;
+        }
+        rows
+    }
+
+    fn push_row(&mut self, row: Row) {
+        match self.pages.last_mut() {
+            Some(page) if page.len() < PAGE_ROWS => Rc::make_mut(page).push(Rc::new(row)),
+            _ => self.pages.push(Rc::new(vec![Rc::new(row)])),
+        }
+    }
+
+    fn keep_rows(&mut self, rows: usize) {
+        self.pages.truncate(rows.div_ceil(PAGE_ROWS));
+        if let Some(page) = self.pages.last_mut() {
+            let rest = rows - (rows.div_ceil(PAGE_ROWS) - 1) * PAGE_ROWS;
+            if rest < page.len() {
+                Rc::make_mut(page).truncate(rest);
+            }
+        }
+    }
+
+    /// Which row a byte is in; the last one, where it is in none.
+    pub fn row_of(&self, at: usize) -> usize {
+        let page = self.pages.partition_point(|page| page[0].at <= at).saturating_sub(1);
+        let in_page = self.pages.get(page).map_or(0, |page| page.partition_point(|row| row.at <= at));
+        (page * PAGE_ROWS + in_page).saturating_sub(1)
+    }
+
+    /// The nth row.
+    pub fn row(&self, n: usize) -> Option<&Rc<Row>> {
+        self.pages.get(n / PAGE_ROWS)?.get(n % PAGE_ROWS)
+    }
+
+    /// The rows in pages: all are full but the last.
+    pub fn pages(&self) -> &[Rc<Page>] {
+        &self.pages
+    }
+
+    /// How many rows there are.
+    pub fn row_count(&self) -> usize {
+        self.pages.last().map_or(0, |last| (self.pages.len() - 1) * PAGE_ROWS + last.len())
+    }
+
+    /// The same bytes, drawn in the same way, up to here.
+    pub fn is_same_until(&self, other: &Self, end: usize) -> bool {
+        Rc::ptr_eq(&self.life, &other.life) && end <= self.settled.bytes.min(other.settled.bytes)
+    }
+
+    /// The colour of a byte.
+    pub fn token(&self, at: usize) -> Token {
+        match self.refused {
+            _ if self.plain => Token::Body,
+            Some(refused) if refused == at => Token::Error,
+            _ => self.colours.at(at),
+        }
+    }
+
+    /// The tracer's nearest step that covers a byte.
+    pub fn step_at(&self, at: usize) -> Option<Step> {
+        let covers = |step: &&Step| step.zoom() == Zoom::Token && step.span.contains(at as u64);
+        let open = self.trace.open();
+        self.trace.steps().iter().find(covers).or_else(|| open.iter().find(covers)).copied()
+    }
+
+    /// What a byte is, in a few words.
+    pub fn explain(&self, at: usize) -> Option<String> {
+        let byte = *self.bytes.get(at)?;
+        let (step, words) = match self.step_at(at) {
+            Some(step) => (step, ""),
+            None if self.plain => (NOTHING, ", a byte that is no HTTP"),
+            None => (NOTHING, ", which nobody reads: the parser has stopped before it"),
+        };
+        let mut text = shared::explain::byte(&step, at as u64, byte);
+        text.push_str(words);
+        Some(text)
     }
 
     /// What is said beside a row in which the reads `first..last` begin.
@@ -209,13 +367,23 @@ impl Stream {
     }
 
     /// The rows, in order.
-    pub fn rows(&self) -> &[Rc<Row>] {
-        &self.rows
+    pub fn rows(&self) -> impl Iterator<Item = &Rc<Row>> {
+        self.pages.iter().flat_map(|page| page.iter())
     }
 
     /// Where the reads or writes begin.
     pub fn marks(&self) -> &[Mark] {
         &self.marks
+    }
+
+    /// Which way they went.
+    pub const fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// Whether this is no HTTP.
+    pub const fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// The bytes that are kept.
@@ -238,9 +406,15 @@ impl Stream {
         self.bytes.is_empty()
     }
 
-    /// Where in the message the last whole line has led.
-    pub const fn section(&self) -> Section {
-        self.settled.section
+    /// Where in the message the bytes have led.
+    pub fn section(&self) -> Section {
+        let Verdict::NeedMore(need) = self.trace.verdict() else { return Section::Body };
+        let in_body = self.trace.messages().last().is_some_and(|message| message.head_end.is_some());
+        match need.state {
+            _ if self.plain || in_body => Section::Body,
+            state if state.is_in_fields() => Section::Fields { interim: false },
+            _ => Section::Start,
+        }
     }
 
     /// `122 bytes, 2 reads`: everything seen on the wire, kept or not.
@@ -250,6 +424,11 @@ impl Stream {
         text.push_str(", ");
         text.push_str(&words::count(segments, self.noun()));
         text
+    }
+
+    /// `122 bytes`: what is kept, without how it came.
+    pub fn size(&self) -> String {
+        words::count(self.bytes.len() as u64, "byte")
     }
 
     /// What is not shown apart, in a sentence.
@@ -277,21 +456,34 @@ impl Stream {
     }
 }
 
-fn next_line(bytes: &[u8]) -> &[u8] {
-    match bytes.iter().position(|&b| b == b'\n') {
-        Some(i) => &bytes[..=i],
-        None => bytes,
+/// A step that covers no byte.
+const NOTHING: Step = Step {
+    span: Span { at: 0, len: 0 },
+    about: Span { at: 0, len: 0 },
+    message: 0,
+    kind: Kind::Ignored,
+    rule: Rule::AfterClose,
+    before: State::Start,
+    after: State::Start,
+};
+
+fn tracer(direction: Direction) -> Trace {
+    match direction {
+        Direction::In => Trace::new(Side::Request, Profile::HYPER),
+        Direction::Out => Trace::new(Side::Response(Answering::default()), Profile::RFC),
     }
 }
 
 /// Where a row that begins at `at` ends: with its line, or where it is long enough, before a character.
-fn row_end(bytes: &[u8], at: usize, line_end: usize) -> usize {
+fn row_end(bytes: &[u8], at: usize) -> usize {
     let limit = at + ROW_BYTES;
-    if line_end <= limit {
-        return line_end;
+    let near = &bytes[at..bytes.len().min(limit)];
+    match near.iter().position(|&byte| byte == b'\n') {
+        Some(i) => at + i + 1,
+        None if bytes.len() <= limit => bytes.len(),
+        // A character of UTF-8 has three continuation bytes at most; what has more is none.
+        None => (limit - 3..=limit).rev().find(|&end| bytes[end] & 0xc0 != 0x80).unwrap_or(limit),
     }
-    // A character of UTF-8 has three continuation bytes at most; what has more is none.
-    (limit - 3..=limit).rev().find(|&end| bytes[end] & 0xc0 != 0x80).unwrap_or(limit)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -310,7 +502,7 @@ mod tests {
 
     /// The rows without what belongs to the cuts.
     fn rows(stream: &Stream) -> Vec<(usize, String)> {
-        stream.rows().iter().map(|row| (row.at, row.shown())).collect()
+        stream.rows().map(|row| (row.at, row.shown())).collect()
     }
 
     fn piecewise(bytes: &[u8], cuts: &[usize]) -> Stream {
@@ -325,7 +517,7 @@ mod tests {
 
     #[test]
     fn each_line_is_a_row_with_the_offset_of_its_first_byte() {
-        let offsets: Vec<usize> = at_once(REQUEST).rows().iter().map(|row| row.at).collect();
+        let offsets: Vec<usize> = at_once(REQUEST).rows().map(|row| row.at).collect();
         assert_eq!(offsets, [0, 18, 29, 48, 50, 57]);
     }
 
@@ -343,10 +535,10 @@ mod tests {
     fn a_row_that_is_whole_is_not_made_anew() {
         let mut stream = Stream::new(Direction::In);
         stream.append(&[Read::new(1, 0, b"GET / HTTP/1.1\r\nHo")], false);
-        let first = stream.rows()[0].clone();
+        let first = stream.row(0).unwrap().clone();
         stream.append(&[Read::new(2, 1, b"st: lab\r\n")], false);
-        assert!(Rc::ptr_eq(&first, &stream.rows()[0]));
-        assert_eq!(stream.rows().len(), 2);
+        assert!(Rc::ptr_eq(&first, &stream.row(0).unwrap()));
+        assert_eq!(stream.row_count(), 2);
     }
 
     #[test]
@@ -354,8 +546,8 @@ mod tests {
         let mut stream = Stream::new(Direction::Out);
         stream.append(&[Read::new(4, 0, b"ab"), Read::new(5, 2_000_000, b"c\n")], false);
         stream.append(&[Read { folded: 3, ..Read::new(6, 9_000_000, b"d") }], false);
-        assert_eq!(stream.rows()[0].note.as_deref(), Some("second write, 2.0\u{a0}ms later"));
-        assert_eq!(stream.rows()[1].note.as_deref(), Some("third write, 7.0\u{a0}ms later"));
+        assert_eq!(stream.row(0).unwrap().note.as_deref(), Some("second write, 2.0\u{a0}ms later"));
+        assert_eq!(stream.row(1).unwrap().note.as_deref(), Some("third write, 7.0\u{a0}ms later"));
         assert_eq!(stream.total(), "5 bytes, 6 writes");
         assert!(stream.folds().unwrap().starts_with("3 writes more"));
     }
@@ -373,7 +565,7 @@ mod tests {
         let mut stream = Stream::new(Direction::In);
         let reads = [Read::new(1, 0, b"a"), Read::new(2, 1_000_000, b"b"), Read::new(3, 3_000_000, b"c")];
         stream.append(&reads, false);
-        assert_eq!(stream.rows()[0].note.as_deref(), Some("reads 2 to 3, within 3.0\u{a0}ms"));
+        assert_eq!(stream.row(0).unwrap().note.as_deref(), Some("reads 2 to 3, within 3.0\u{a0}ms"));
     }
 
     #[test]
@@ -382,7 +574,7 @@ mod tests {
         bytes.extend("é".repeat(ROW_BYTES + 1).as_bytes());
         bytes.insert(18, b'x');
         let stream = at_once(&bytes);
-        assert!(stream.rows().iter().all(|row| !row.shown().contains("\\x")));
+        assert!(stream.rows().all(|row| !row.shown().contains("\\x")));
         assert_eq!(rows(&stream), rows(&piecewise(&bytes, &[500, 1041, 1042, 1043, 2000])));
     }
 
@@ -408,7 +600,7 @@ mod tests {
             cuts.sort_unstable();
             let pieces = piecewise(&bytes, &cuts);
             prop_assert_eq!(rows(&pieces), rows(&at_once(&bytes)));
-            let real: Vec<u8> = pieces.rows().iter().flat_map(|row| row.real().into_bytes()).collect();
+            let real: Vec<u8> = pieces.rows().flat_map(|row| row.real().into_bytes()).collect();
             prop_assert_eq!(String::from_utf8(real).unwrap(), String::from_utf8_lossy(&bytes).into_owned());
         }
     }

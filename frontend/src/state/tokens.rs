@@ -1,17 +1,18 @@
-//! What each byte of a message looks like at first sight: enough to colour it, no more.
-//!
-//! This judges nothing. It splits a line the way a reader would, whether or not a server would agree,
-//! and it is the one place to replace once the tracer can say what every byte *is*.
+//! The colour of each byte: what the tracer says that it is.
 //!
 //! ```
-//! use frontend::state::tokens::{Section, Token, line_runs};
-//! use shared::wire::Direction;
+//! use frontend::state::tokens::{Colours, Token};
+//! use shared::trace::{Profile, Side, Trace};
 //!
-//! let (runs, next) = line_runs(Direction::In, Section::Start, b"GET /hello HTTP/1.1\r\n");
-//! assert_eq!(runs[0].token, Token::Method);
-//! assert_eq!(next, Section::Fields { interim: false });
+//! let bytes = b"GET /hello HTTP/1.1\r\nHo";
+//! let mut colours = Colours::default();
+//! colours.follow(&Trace::of(Side::Request, Profile::HYPER, bytes), bytes);
+//! assert_eq!(colours.at(5), Token::Target);
+//! // What is still being read has a colour too.
+//! assert_eq!(colours.at(22), Token::Name);
 //! ```
 
+use shared::trace::{Kind, Trace, Zoom};
 use shared::wire::Direction;
 
 /// A kind of text on the wire; one colour each, the same everywhere on the page.
@@ -33,8 +34,89 @@ pub enum Token {
     Framing,
     /// The body.
     Body,
-    /// Spaces, colons, reason phrases and whatever fits nowhere else.
+    /// Spaces, colons, reason phrases, what nobody reads, and whatever fits nowhere else.
     Plain,
+    /// The byte that cannot stand where it stands.
+    Error,
+}
+
+impl Token {
+    /// The colour of what the tracer says; `framing` where the field says how long the message is.
+    pub const fn of(kind: Kind, framing: bool) -> Self {
+        match kind {
+            Kind::Method => Self::Method,
+            Kind::Target => Self::Target,
+            Kind::Version => Self::Version,
+            Kind::Status => Self::Status,
+            Kind::FieldName => Self::Name,
+            Kind::FieldValue if framing => Self::Framing,
+            Kind::FieldValue | Kind::Fold => Self::Value,
+            Kind::ChunkSize | Kind::ExtensionName | Kind::ExtensionValue | Kind::ExtensionText => {
+                Self::Framing
+            }
+            Kind::Data | Kind::DataUntilClose | Kind::ChunkData | Kind::TunnelData => Self::Body,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// Whether a field of this name says where the message ends.
+pub fn is_framing(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"content-length") || name.eq_ignore_ascii_case(b"transfer-encoding")
+}
+
+/// The colours of a stream, following its tracer.
+#[derive(Clone, Debug, Default)]
+pub struct Colours {
+    runs: Vec<Run>,
+    /// How many of the runs are of steps that have ended.
+    ended: usize,
+    /// How many steps have been looked at.
+    seen: usize,
+    /// The field being read says where the message ends.
+    framing: bool,
+}
+
+impl Colours {
+    /// Takes in what the tracer has said since; says up to which byte no colour can change any more.
+    pub fn follow(&mut self, trace: &Trace, bytes: &[u8]) -> usize {
+        self.runs.truncate(self.ended);
+        let steps = trace.steps();
+        for step in steps.get(self.seen..).unwrap_or_default() {
+            if step.kind == Kind::FieldName {
+                self.framing = is_framing(step.span.of(bytes, 0));
+            }
+            if step.zoom() == Zoom::Token {
+                push(&mut self.runs, Token::of(step.kind, self.framing), step.span.end() as usize);
+            }
+        }
+        self.seen = steps.len();
+        self.ended = self.runs.len();
+        let mut sure = self.end();
+        for step in trace.open().iter().filter(|step| step.zoom() == Zoom::Token) {
+            let token = Token::of(step.kind, self.framing);
+            push(&mut self.runs, token, step.span.end() as usize);
+            // Of a body no byte becomes anything else later.
+            if token == Token::Body {
+                sure = self.end();
+            }
+        }
+        sure
+    }
+
+    fn end(&self) -> usize {
+        self.runs.last().map_or(0, |run| run.end)
+    }
+
+    /// The runs from the one on that covers this byte.
+    pub fn from(&self, at: usize) -> &[Run] {
+        &self.runs[self.runs.partition_point(|run| run.end <= at)..]
+    }
+
+    /// The colour of a byte.
+    pub fn at(&self, at: usize) -> Token {
+        self.from(at).first().map_or(Token::Plain, |run| run.token)
+    }
 }
 
 /// Where in a message a line stands.
@@ -57,7 +139,7 @@ pub enum Section {
 pub struct Run {
     /// Which kind.
     pub token: Token,
-    /// Where it ends, counted from the line's first byte.
+    /// Where it ends, counted from the first byte of what it is a run of.
     pub end: usize,
 }
 

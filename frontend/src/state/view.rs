@@ -1,6 +1,7 @@
 //! What is in sight: which view of the draft, which dialog, whether the page is presented to a room.
 
 use shared::message::Part;
+use shared::wire::Direction;
 
 /// How the draft is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,36 @@ impl ComposeAs {
     }
 }
 
+/// How bytes are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WireAs {
+    /// Line by line.
+    #[default]
+    Text,
+    /// In hexadecimal.
+    Hex,
+    /// One read or write after another.
+    Segments,
+    /// The body, as what it means.
+    Body,
+}
+
+impl WireAs {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Hex, Self::Segments, Self::Body];
+
+    /// In one word; segments by what one of them is called.
+    pub const fn name(self, direction: Direction) -> &'static str {
+        match (self, direction) {
+            (Self::Text, _) => "Text",
+            (Self::Hex, _) => "Hex",
+            (Self::Segments, Direction::In) => "Reads",
+            (Self::Segments, Direction::Out) => "Writes",
+            (Self::Body, _) => "Body",
+        }
+    }
+}
+
 /// What lies over the page, one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
@@ -49,6 +80,8 @@ pub enum Dialog {
     Compare,
     /// What the browser keeps.
     Kept,
+    /// What was written, what the browser sent, what the server received.
+    Fetched,
 }
 
 /// All of it.
@@ -56,6 +89,8 @@ pub enum Dialog {
 pub struct View {
     /// How the draft is shown.
     pub compose: ComposeAs,
+    /// How the bytes of the request are shown, and those of the response.
+    pub wire: (WireAs, WireAs),
     /// What lies over the page.
     pub dialog: Option<Dialog>,
     /// The page is in front of a room.
@@ -64,11 +99,21 @@ pub struct View {
     pub part: Option<Part>,
     /// Keys of a single letter act.
     pub letters: bool,
+    /// How far the first look at the page has come.
+    pub tour: Option<usize>,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { compose: ComposeAs::default(), dialog: None, presenting: false, part: None, letters: true }
+        Self {
+            compose: ComposeAs::default(),
+            wire: Default::default(),
+            dialog: None,
+            presenting: false,
+            part: None,
+            letters: true,
+            tour: None,
+        }
     }
 }
 
@@ -77,6 +122,8 @@ impl Default for View {
 pub enum Change {
     /// The draft is shown like this.
     Compose(ComposeAs),
+    /// The bytes of this direction are shown like this.
+    Wire(Direction, WireAs),
     /// This lies over the page, or nothing.
     Dialog(Option<Dialog>),
     /// Presented, or not any more.
@@ -85,6 +132,8 @@ pub enum Change {
     Part(Option<Part>),
     /// Letters act, or not.
     Letters(bool),
+    /// The first look goes on, or is over.
+    Tour(Option<usize>),
 }
 
 impl View {
@@ -92,10 +141,13 @@ impl View {
     pub fn update(&mut self, change: Change) {
         match change {
             Change::Compose(compose) => self.compose = compose,
+            Change::Wire(Direction::In, wire) => self.wire.0 = wire,
+            Change::Wire(Direction::Out, wire) => self.wire.1 = wire,
             Change::Dialog(dialog) => self.dialog = dialog,
             Change::Present(presenting) => self.presenting = presenting,
             Change::Part(part) => self.part = part,
             Change::Letters(letters) => self.letters = letters,
+            Change::Tour(stop) => self.tour = stop,
         }
     }
 }

@@ -21,7 +21,8 @@ pub struct Entry {
     pub cases: &'static [(&'static str, &'static str)],
     /// What else there is in few words, by its name: `used in`, `properties`, `kind`, `what servers do`.
     pub facts: &'static [(&'static str, &'static str)],
-    /// The long text; between two paragraphs is an empty line.
+    /// The long text; between two paragraphs is an empty line. Without the feature `details` it is left out:
+    /// [`super::long_text`] reads it from the file.
     pub detail: &'static str,
 }
 
@@ -66,6 +67,19 @@ pub enum Topic {
     Statuses,
     /// Kinds of steps, by their ids.
     Steps,
+}
+
+impl Topic {
+    /// The name of its folder.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fields => "fields",
+            Self::Methods => "methods",
+            Self::Rules => "rules",
+            Self::Statuses => "statuses",
+            Self::Steps => "steps",
+        }
+    }
 }
 
 /// All the texts about something, in the order of their names.
@@ -177,4 +191,29 @@ pub(super) fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> Op
     }
     sentence.push_str(rest);
     Some(sentence)
+}
+
+/// The long text in a file of `content/`: what stands behind its first empty line, each paragraph as one line
+/// and an empty line between two.
+///
+/// ```
+/// let file = "# Host\nin short: Whom.\n\nOne host\nmay be many.\n\nSo it is said.\n";
+/// assert_eq!(shared::explain::long_text(file), "One host may be many.\n\nSo it is said.");
+/// ```
+pub fn long_text(file: &str) -> String {
+    let behind = file.split_once("\n\n").map_or("", |(_, behind)| behind);
+    let mut text = String::with_capacity(behind.len());
+    for paragraph in behind.split("\n\n") {
+        for line in paragraph.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            if !text.is_empty() && !text.ends_with('\n') {
+                text.push(' ');
+            }
+            text.push_str(line);
+        }
+        if !text.ends_with('\n') {
+            text.push_str("\n\n");
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text
 }

@@ -53,7 +53,7 @@ mod show;
 mod view;
 
 pub use byte::byte;
-pub use entry::{Entry, Topic, all, field, kind, method, rule, status};
+pub use entry::{Entry, Topic, all, field, kind, long_text, method, rule, status};
 pub use refusal::{Refusal, rejection};
 
 use crate::rule::Rule;
@@ -94,6 +94,8 @@ pub struct Explained {
     /// The long text: of the method, status or field that the step is about; else of the rule that
     /// decided; else of the kind of step.
     pub detail: &'static str,
+    /// Where the long text stands: its folder and its name there.
+    pub place: (Topic, &'static str),
     /// The rule that says so.
     pub rule: Rule,
     /// The document and section to read on.
@@ -109,15 +111,18 @@ pub fn step(step: &Step, window: &[u8], message: &Message) -> Explained {
     let subject = view.subject();
     let (of_kind, of_rule) = (kind(step.kind), rule(step.rule));
     let speaks_of_rule = matches!(step.kind, Kind::Finding | Kind::Rejected | Kind::FramingAsked);
-    let detail = match subject {
-        Some(subject) => subject.detail,
-        None if step.span.is_empty() => of_rule.detail,
-        None => of_kind.detail,
+    let (topic, text) = match (subject, step.kind) {
+        (Some(subject), Kind::Method) => (Topic::Methods, subject),
+        (Some(subject), Kind::Status) => (Topic::Statuses, subject),
+        (Some(subject), _) => (Topic::Fields, subject),
+        (None, _) if step.span.is_empty() => (Topic::Rules, of_rule),
+        (None, kind) => (Topic::Steps, entry::kind(kind)),
     };
     Explained {
         title: if speaks_of_rule { of_rule.title } else { of_kind.title },
         sentence: sentence(&view),
-        detail,
+        detail: text.detail,
+        place: (topic, text.id),
         rule: step.rule,
         section: subject.and_then(|subject| subject.section).unwrap_or(step.rule.section()),
         subject,

@@ -2,12 +2,14 @@
 //!
 //! | file | what for |
 //! |---|---|
+//! | [`copy`] | one request: curl, Python, JavaScript, nc, `.http` |
 //! | [`har`] | HAR 1.2: browsers' network panels, proxies, load generators |
 //! | [`http_file`] | `.http`: the REST clients of JetBrains and VS Code |
 //!
 //! Both begin with [`Exchange`]: the bytes as they crossed the wire. They are read as leniently as
 //! anybody may read them, since whatever was sent is to be shown; what a form cannot say it says so.
 
+pub mod copy;
 pub mod har;
 pub mod http_file;
 

@@ -12,7 +12,7 @@ use crate::grammar::rfc3986::VISIBLE;
 use crate::grammar::rfc9110::{WHITESPACE, elements, trim};
 use crate::rule::RuleSet;
 use crate::span::Span;
-use crate::trace::{Framing, Kind, Limits, Outline, Profile, Side, Trace, Verdict};
+use crate::trace::{Framing, Kind, Limits, Profile, Side, Trace, Verdict};
 
 /// Looks away wherever one may, and takes as much as there is: a draft is not refused.
 pub(super) const LENIENT: Profile = Profile {
@@ -152,10 +152,11 @@ fn field(line: &[u8], colon: usize) -> Field {
 /// it ends, or it has not ended, it is all there is.
 pub(super) fn body(fields: &[Line], bytes: &[u8]) -> (Body, usize) {
     let head = framing_head(fields);
-    let mut outline = Outline::new(Side::Request, LENIENT);
-    outline.feed(&head);
-    let used = if outline.complete() > 0 { 0 } else { outline.feed_one(bytes) };
-    if outline.complete() == 0 {
+    // Nothing of it is kept. An Outline would do the same, but the page would then hold two tracers.
+    let mut trace = Trace::keeping(Side::Request, LENIENT, 0);
+    trace.feed(&head);
+    let used = if trace.complete() > 0 { 0 } else { trace.feed_one(bytes) };
+    if trace.complete() == 0 {
         return (Body::Plain(bytes.to_vec()), 0);
     }
     let whole = &bytes[..used.min(bytes.len())];

@@ -72,6 +72,11 @@ impl Trace {
         self.parser.feed(bytes, &mut self.said, false);
     }
 
+    /// Reads no further than to the end of the message, and says how many bytes that took.
+    pub fn feed_one(&mut self, bytes: &[u8]) -> usize {
+        self.parser.feed(bytes, &mut self.said, true)
+    }
+
     /// The peer has nothing more to say.
     pub fn end(&mut self) {
         self.parser.end(&mut self.said);
@@ -119,6 +124,11 @@ impl Trace {
     /// How many bytes were read: all that were fed, or those before the one that was refused.
     pub fn consumed(&self) -> u64 {
         self.parser.consumed()
+    }
+
+    /// How many messages have come to their end.
+    pub fn complete(&self) -> u32 {
+        self.parser.complete()
     }
 
     /// How many steps and messages were not kept, since there were too many.

@@ -5,6 +5,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use flate2::Compression;
@@ -21,21 +22,28 @@ pub(crate) const SETTINGS: &str = "brotli 11/22, gzip 9";
 /// What is compressed already, and our own siblings.
 const LEFT_ALONE: [&str; 10] = ["avif", "br", "gif", "gz", "jpeg", "jpg", "png", "webp", "woff", "woff2"];
 
+/// How many files are compressed at once.
+const THREADS: usize = 4;
+
 /// Writes the siblings of every file in a folder; returns how many.
 pub(crate) fn siblings(folder: &Path) -> Outcome<usize> {
     let originals: Vec<PathBuf> =
         fingerprint::files(folder)?.into_iter().filter(|path| is_compressible(path)).collect();
-    // Two jobs per file, each on a thread of its own: brotli on the wasm file is nearly all the work.
+    // Two jobs per file, shared out among a few threads: brotli on the wasm file is nearly all the work.
+    let waiting = Mutex::new(originals.iter().flat_map(|path| [(path, true), (path, false)]));
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || -> Outcome<usize> {
+        let mut made = 0;
+        while let Some((path, best)) = next() {
+            let done = if best { sibling(path, "br", brotli) } else { sibling(path, "gz", gzip) };
+            made += usize::from(done?);
+        }
+        Ok(made)
+    };
     thread::scope(|scope| {
-        let jobs: Vec<_> = originals
-            .iter()
-            .flat_map(|path| {
-                [(path, "br", brotli as fn(&[u8]) -> io::Result<Vec<u8>>), (path, "gz", gzip)]
-                    .map(|(path, suffix, method)| scope.spawn(move || sibling(path, suffix, method)))
-            })
-            .collect();
+        let jobs: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
         jobs.into_iter().try_fold(0, |made, job| match job.join() {
-            Ok(result) => Ok(made + usize::from(result?)),
+            Ok(result) => Ok(made + result?),
             Err(panic) => std::panic::resume_unwind(panic),
         })
     })

@@ -8,6 +8,8 @@
 //! | `GET /api/exchanges/7.har`, `.http` | for other tools (`export`) |
 //! | `GET /api/exchanges.har` | all of them for other tools |
 //! | `GET /api/routes` | what the lab answers to (`routes`) |
+//! | `GET /api/address` | where others in the room reach this machine (`room`) |
+//! | `GET /api/qr.svg?text=…` | a text as a picture for telephones (`room`) |
 //!
 //! What goes wrong is said in JSON too: `{"status_code": 404, "error": "Not Found", "detail": "…"}`.
 
@@ -18,6 +20,7 @@ mod form;
 mod kept;
 mod list;
 mod query;
+mod room;
 mod routes;
 mod routing;
 
@@ -56,6 +59,8 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/api/exchanges/{name}", only(get(exchange::answer)))
         .route("/api/exchanges/{id}/raw", only(get(exchange::raw)))
         .route("/api/routes", only(get(routes::answer)))
+        .route("/api/address", only(get(room::address)))
+        .route("/api/qr.svg", only(get(room::qr)))
         .route("/api", any(unknown))
         .route("/api/", any(unknown))
         .route("/api/{*rest}", any(unknown))
@@ -155,7 +160,8 @@ fn is_embedded(fields: &HeaderMap) -> bool {
 async fn unknown(request: Request) -> Problem {
     let detail = format!(
         "There is no {}. There are /api/exchanges, /api/exchanges/ID, /api/exchanges/ID/raw, \
-         /api/exchanges/ID.har, /api/exchanges/ID.http, /api/exchanges.har and /api/routes.",
+         /api/exchanges/ID.har, /api/exchanges/ID.http, /api/exchanges.har, /api/routes, /api/address and \
+         /api/qr.svg.",
         request.uri().path()
     );
     Problem::new(StatusCode::NOT_FOUND, detail)

@@ -57,7 +57,7 @@ fn key(epoch: u32, id: u64) -> Key {
 }
 
 fn request(exchanges: &Exchanges, key: Key) -> String {
-    exchanges.detail(key).map_or(String::new(), |d| d.request.rows().iter().map(|row| row.shown()).collect())
+    exchanges.detail(key).map_or(String::new(), |d| d.request.rows().map(|row| row.shown()).collect())
 }
 
 #[test]

@@ -143,3 +143,37 @@ fn a_handler_at_work_is_how_things_stand() {
     let gone = fact(9, Fact::ConnectionClosed { by: Side::Client, why: CloseReason::ClientReset });
     assert!(started(vec![gone]).contains("never finished"));
 }
+
+#[test]
+fn layers_one_behind_the_other_are_one_sentence_with_all_its_facts() {
+    let mut detail = Detail::new(1);
+    let enters = |layer: &str| Fact::LayerEntered { layer: layer.into() };
+    let leaves = |layer: &str, took| Fact::LayerLeft { layer: layer.into(), took };
+    let facts = vec![
+        fact(1, enters("cors")),
+        fact(2, enters("rate")),
+        fact(3, Fact::HandlerStarted { handler: "user".into() }),
+        fact(9, Fact::HandlerFinished { took: 6 }),
+        fact(10, leaves("rate", 8)),
+        fact(11, leaves("cors", 10)),
+    ];
+    let told = tell_all(Stage::Responding, vec![], facts.clone());
+    let sentences: Vec<_> = told.iter().map(|(_, said)| said.as_str()).collect();
+    assert_eq!(
+        sentences[..3],
+        [
+            "The request went into the layer `cors`, then `rate`.",
+            "The handler `user` took 6\u{a0}ns.",
+            "The response came out of the layer `rate` after 8\u{a0}ns, then `cors` after 10\u{a0}ns.",
+        ]
+    );
+    detail.append(
+        Told { exchange: ExchangeId(1), segments: vec![], facts, dropped: (0, 0), facts_dropped: 0 },
+        false,
+    );
+    let covered: Vec<_> = story(&summary(Stage::Responding), &detail, false)
+        .into_iter()
+        .flat_map(|event| event.facts)
+        .collect();
+    assert_eq!(covered, [0, 1, 2, 3, 4, 5], "each fact has its sentence");
+}

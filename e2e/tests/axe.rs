@@ -1,0 +1,77 @@
+//! axe-core, the accessibility checker of others, finds nothing: in each state of the page, in both themes, in three
+//! sizes. (`e2e/vendor/axe-core-4.11.0/`, Mozilla Public License 2.0.)
+
+use e2e::page::{Page, Theme};
+use e2e::{Result, outside, visit};
+
+const AXE: &str = include_str!("../vendor/axe-core-4.11.0/axe.min.js");
+const SIZES: [(u32, u32); 3] = [(1440, 900), (1280, 720), (390, 844)];
+
+/// What axe has to say, in sentences.
+const RUN: &str =
+    "axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations.flatMap(found =>
+    found.nodes.map(node => `${found.id}: ${node.target.join(' ')}: ${node.failureSummary}`)))";
+
+async fn check(page: &Page, state: &str) -> Result<()> {
+    for theme in [Theme::Light, Theme::Dark] {
+        page.prefer(theme).await?;
+        for (width, height) in SIZES {
+            page.resize(width, height).await?;
+            let found = page.js(RUN).await?;
+            let found: Vec<_> = found.as_array().into_iter().flatten().filter_map(|it| it.as_str()).collect();
+            assert!(found.is_empty(), "{state}, {}, {width}x{height}:\n{}", theme.name(), found.join("\n"));
+        }
+    }
+    page.resize(1440, 900).await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_wherever_one_comes_by() {
+    visit(async |visit| {
+        let page = visit.page.clone();
+        page.js(AXE).await?;
+        check(&page, "as one finds it").await?;
+
+        visit.send().await?;
+        visit.response().shows("200 OK").await?;
+        outside::send(&visit.server.lab, b"DELETE /users/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .await?;
+        visit.lists(&["/users/1"]).await?;
+        check(&page, "after a send").await?;
+
+        visit.send_this("GET /hello HTTP/1.1\nHost : lab\n\n").await?;
+        visit.response().shows("400 Bad Request").await?;
+        check(&page, "a request that is refused").await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_what_lies_over_the_page() {
+    visit(async |visit| {
+        let page = visit.page.clone();
+        page.js(AXE).await?;
+        visit.send().await?;
+        visit.response().shows("200 OK").await?;
+        for (opens, words) in [
+            ("Examples", "examples"),
+            ("Paste a request", "paste"),
+            ("Copy as", "copy as"),
+            ("Share", "share"),
+            ("Keys", "keys"),
+            ("Reach the lab", "reach"),
+            ("Kept in this browser", "keeps"),
+        ] {
+            page.press("Control+k").await?;
+            page.insert(words).await?;
+            page.press("Enter").await?;
+            page.the("dialog", opens).find().await?;
+            check(&page, opens).await?;
+            page.press("Escape").await?;
+            page.until_js("the dialog to go", "!document.querySelector('dialog')").await?;
+        }
+        page.press("Control+k").await?;
+        check(&page, "the commands").await
+    })
+    .await;
+}

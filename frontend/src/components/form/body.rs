@@ -1,0 +1,199 @@
+//! The body, and how it is told where that ends.
+
+use shared::message::{Body, Framing, Part};
+use yew::prelude::*;
+
+use super::View;
+use super::field::{area, button, choice, input, issues, row};
+use super::head::pair_row;
+use crate::state::form::kind::{Kind, multipart};
+use crate::state::form::multipart::Piece;
+use crate::state::form::op::{Act, List, Op, Slot};
+use crate::state::form::{current, hex, json, means_the_same, pairs, text};
+use crate::state::words;
+
+/// All of it.
+pub(super) fn body(view: &View<'_>) -> Html {
+    let request = view.request;
+    let kind = view.local.kind(request);
+    let framing = request.framing();
+    let content = request.body.content();
+    let shown = match kind {
+        Kind::None => html! {},
+        Kind::Text => area(Slot::Text, 0, "Body", None, text::shown(&content, true)),
+        Kind::Json => as_json(&content),
+        Kind::Form => {
+            let pairs = pairs::read(&content);
+            let add = Op::Row(Act::Add, List::Pairs, pairs.len());
+            html! {
+                <>
+                    <div class="entries" role="group" aria-label="Pairs of the body">
+                        { for pairs.iter().enumerate().map(|(n, pair)|
+                            pair_row(view, List::Pairs, n, &pair.name, pair.value.as_ref())) }
+                    </div>
+                    <p class="ways">{ button(add, "Add a pair") }</p>
+                </>
+            }
+        }
+        Kind::Files => as_pieces(view),
+        Kind::Binary => as_bytes(view, &content),
+    };
+    html! {
+        <div class="form-body">
+            <fieldset class="switch">
+                <legend>{ "Body" }</legend>
+                { for Kind::ALL.map(|one| choice("body-kind", Op::Kind(one), one == kind, one.name())) }
+            </fieldset>
+            { shown }
+            if kind != Kind::None || framing != Framing::Counted {
+                { ends(view, framing) }
+            }
+            { issues(view, Part::Body) }
+            if !request.behind.is_empty() && request.head_end.is_some() {
+                <p class="spelled">
+                    { words::count(request.behind.len() as u64, "byte") }
+                    { " more behind this request: the raw text has them." }
+                </p>
+            }
+        </div>
+    }
+}
+
+/// Where the body ends, and who says so.
+fn ends(view: &View<'_>, framing: Framing) -> Html {
+    let names = ["Counted", "In chunks", "By hand"];
+    let one = |(of, name)| choice("framing", Op::Frame(of), of == framing, name);
+    let sizes = current(view.request, Slot::Sizes, 0).map(|sizes| {
+        let typed = view
+            .local
+            .typed
+            .as_ref()
+            .filter(|(slot, _)| *slot == Slot::Sizes)
+            .map(|(_, typed)| typed.as_bytes());
+        let same = |typed: &&[u8]| means_the_same(view.request, Slot::Sizes, &String::from_utf8_lossy(typed));
+        typed.filter(same).map_or(sizes, <[u8]>::to_vec)
+    });
+    let trailers = match &view.request.body {
+        Body::Chunked(chunked) => chunked.trailers.len() as u64,
+        Body::Plain(_) => 0,
+    };
+    html! {
+        <>
+            <fieldset class="switch">
+                <legend>{ "Length" }</legend>
+                { for Framing::ALL.into_iter().zip(names).map(one) }
+            </fieldset>
+            if let Some(sizes) = sizes {
+                <p class="sizes">
+                    { "Chunks of " }{ input(view, Slot::Sizes, 0, "Sizes of the chunks, in bytes", "t-framing", &sizes) }
+                    if trailers > 0 {
+                        { words::count(trailers, "trailer") }{ " in the raw text" }
+                    }
+                </p>
+            }
+            if framing == Framing::ByHand {
+                <p class="spelled">{ "Nothing is counted or mended: fields and body go out as they stand." }</p>
+            }
+        </>
+    }
+}
+
+fn as_json(content: &[u8]) -> Html {
+    let shown = text::shown(content, true);
+    let mistake = json::check(&shown);
+    let tidy = mistake.is_none() && json::tidy(&shown).is_some_and(|tidied| tidied != shown);
+    html! {
+        <>
+            { area(Slot::Text, 0, "Body", Some("json-check"), shown.clone()) }
+            <p class={if mistake.is_some() { "issue" } else { "spelled" }} id="json-check">
+                if let Some(mistake) = mistake {
+                    { "Line " }{ mistake.line }{ ", column " }{ mistake.column }{ ": expected " }{ mistake.expected }{ "." }
+                } else {
+                    { "This is JSON." }
+                }
+                if tidy {
+                    { " " }{ button(Op::Tidy, "Tidy") }
+                }
+            </p>
+        </>
+    }
+}
+
+fn as_bytes(view: &View<'_>, content: &[u8]) -> Html {
+    let long = content.len() > hex::EDITABLE_AT_MOST;
+    let typed = view.local.typed.as_ref().filter(|(slot, _)| *slot == Slot::Hex).map(|(_, typed)| typed);
+    let typed = typed.filter(|typed| !long && means_the_same(view.request, Slot::Hex, typed));
+    let said = match typed.map(|typed| hex::read(typed)) {
+        Some(Err(sign)) => {
+            ["“", sign.encode_utf8(&mut [0; 4]), "” is no hexadecimal digit: not taken yet."].concat()
+        }
+        Some(Ok((_, true))) => "The last digit waits for its second.".to_owned(),
+        _ => words::count(content.len() as u64, "byte"),
+    };
+    html! {
+        <>
+            if long {
+                <pre class="t-body">{ hex::shown(&content[..256]) }{ " …" }</pre>
+            } else {
+                { area(Slot::Hex, 0, "Body, in hexadecimal digits", Some("hex-check"), typed.cloned().unwrap_or_else(|| hex::shown(content))) }
+            }
+            <p class="ways"><span class="quiet" id="hex-check">{ said }</span>{ file(0, "Choose a file") }</p>
+        </>
+    }
+}
+
+fn as_pieces(view: &View<'_>) -> Html {
+    let Some(all) = multipart(view.request) else { return html! {} };
+    html! {
+        <>
+            <div class="entries" role="group" aria-label="Parts of the body">
+                { for all.pieces.iter().enumerate().map(|(n, one)| piece(view, n, one)) }
+            </div>
+            <p class="ways">
+                { button(Op::Row(Act::Add, List::Pieces, all.pieces.len()), "Add a part") }
+                <span class="quiet">{ "divided by " }<code>{ &all.boundary }</code></span>
+            </p>
+        </>
+    }
+}
+
+fn piece(view: &View<'_>, n: usize, piece: &Piece) -> Html {
+    let number = (n + 1).to_string();
+    let of = |what: &str| [what, " of part ", &number].concat();
+    let named = piece.named();
+    let name = named.as_ref().map_or(String::new(), |named| named.name.clone());
+    let is_file = named.as_ref().is_some_and(|named| named.file.is_some());
+    let head = match &named {
+        None => {
+            html! { <div class="odd">{ area(Slot::PieceHead, n, &of("Head"), None, text::shown(&piece.head, true)) }</div> }
+        }
+        Some(named) => html! {
+            <>
+                <div>{ input(view, Slot::PieceName, n, &of("Name"), "t-name", named.name.as_bytes()) }</div>
+                <div class="value">
+                    { input(view, Slot::PieceFile, n, &of("File name"), "t-value", named.file.as_deref().unwrap_or_default().as_bytes()) }
+                    { input(view, Slot::PieceType, n, &of("Type"), "t-value", named.media.as_bytes()) }
+                </div>
+            </>
+        },
+    };
+    let data = if text::shows_all(&piece.data, true) {
+        area(Slot::PieceText, n, &of("Text"), None, text::shown(&piece.data, true))
+    } else {
+        html! { <span class="t-body">{ words::count(piece.data.len() as u64, "byte") }</span> }
+    };
+    let fields = html! {
+        <>
+            { head }
+            <div class="odd ways">{ data }{ file(n + 1, if is_file { "Another file" } else { "A file" }) }</div>
+        </>
+    };
+    row(List::Pieces, n, &name, "piece", html! { <span class="sign">{ &number }</span> }, fields)
+}
+
+/// The browser's own way to choose a file, in our words.
+fn file(n: usize, name: &'static str) -> Html {
+    html! {
+        <label class="plain file">{ name }<input class="sr" type="file" data-op={Op::File(n).code()} /></label>
+    }
+}

@@ -1,0 +1,178 @@
+//! What lies beside the draft: requests that wait to be sent with it, the mistake just made in it, the guess
+//! at its answer, and what the browser made of it.
+
+use std::rc::Rc;
+
+use shared::wire::ExchangeId;
+
+use super::fetching::{self, Fetched};
+use super::guess::{self, Guess};
+use super::link::Link;
+use super::mistakes::{self, Made, Mistake};
+use super::sending::{self, Pieces};
+use super::{State, draft, view};
+
+/// How many requests wait at most.
+pub const QUEUED_AT_MOST: usize = 32;
+
+/// All of it.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    /// Requests that go out before the draft, in the same breath.
+    pub queue: Vec<Rc<[u8]>>,
+    /// The mistake that the draft was last changed by.
+    pub made: Option<Made>,
+    /// Guess first.
+    pub guess: Guess,
+    /// The browser's send.
+    pub fetch: Option<Rc<Fetched>>,
+}
+
+/// Whatever changes it.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// This mistake is made in the draft.
+    Make(&'static Mistake),
+    /// The draft waits to be sent with the next one.
+    Queue,
+    /// This one waits no more.
+    Unqueue(usize),
+    /// A cut before this byte of the draft, or not any more.
+    Cut(u32),
+    /// About the guess.
+    Guess(guess::Change),
+    /// The browser is asked.
+    Ask(Rc<fetching::Ask>),
+    /// The browser cannot be asked; why.
+    CannotAsk(&'static str),
+    /// The browser says something of the send with this number.
+    Fetch(u32, fetching::Change),
+}
+
+impl State {
+    /// Changes what lies there.
+    pub(super) fn at_desk(&mut self, change: Change) {
+        match change {
+            Change::Make(mistake) => {
+                let before = self.draft.sent().clone();
+                let part = mistakes::make(mistake, self.draft.composed()).map(|(made, part)| {
+                    Rc::make_mut(&mut self.draft).update(draft::Change::Click(Box::new(made)));
+                    self.draft_changed();
+                    self.move_marks(&before.bytes);
+                    self.view.update(view::Change::Part(Some(part)));
+                    part
+                });
+                Rc::make_mut(&mut self.desk).made = Some((mistake, part));
+            }
+            Change::Queue => {
+                let queue = &mut Rc::make_mut(&mut self.desk).queue;
+                if queue.len() < QUEUED_AT_MOST && !self.draft.bytes().is_empty() {
+                    queue.push(self.draft.bytes().into());
+                }
+            }
+            Change::Unqueue(n) => {
+                let queue = &mut Rc::make_mut(&mut self.desk).queue;
+                if n < queue.len() {
+                    queue.remove(n);
+                }
+            }
+            Change::Cut(at) => {
+                let options = Rc::make_mut(&mut self.options);
+                if options.pieces != Pieces::Offsets {
+                    options.pieces = Pieces::Offsets;
+                    options.offsets.clear();
+                }
+                options.toggle(at, self.draft.bytes().len());
+            }
+            Change::Guess(change) => Rc::make_mut(&mut self.desk).guess.update(change),
+            Change::Ask(ask) => {
+                let since = self.exchanges.entries.newest_first().next().map(|newest| newest.key);
+                let desk = Rc::make_mut(&mut self.desk);
+                let id = desk.fetch.as_ref().map_or(1, |before| before.id + 1);
+                desk.fetch = Some(Rc::new(Fetched::new(id, ask, since)));
+                desk.guess.update(guess::Change::Sent);
+                Rc::make_mut(&mut self.notices).clear(super::notices::Place::Compose);
+            }
+            Change::CannotAsk(why) => {
+                Rc::make_mut(&mut self.notices).say(super::notices::Place::Compose, why.to_owned());
+                Rc::make_mut(&mut self.desk).guess.update(guess::Change::NotSent);
+            }
+            Change::Fetch(id, change) => {
+                if let Some(fetch) = &mut Rc::make_mut(&mut self.desk).fetch
+                    && fetch.id == id
+                {
+                    Rc::make_mut(fetch).update(change);
+                }
+            }
+        }
+    }
+
+    /// The draft is another one: what was said of the one before holds no more.
+    pub(super) fn draft_changed(&mut self) {
+        let desk = Rc::make_mut(&mut self.desk);
+        desk.made = None;
+        desk.guess.update(guess::Change::Another);
+    }
+
+    /// The marks stay where they are in the text while the text around them changes.
+    pub(super) fn move_marks(&mut self, before: &[u8]) {
+        if self.options.pieces == Pieces::Offsets && before != self.draft.bytes() {
+            let moved = sending::moved(&self.options.offsets, before, self.draft.bytes());
+            if moved != self.options.offsets {
+                Rc::make_mut(&mut self.options).offsets = moved;
+            }
+        }
+    }
+
+    /// Looks whether what was waited for is there: the exchanges of a browser's send, the answer that was
+    /// guessed at.
+    pub(super) fn settle(&mut self) {
+        if let Some(fetch) = &self.desk.fetch
+            && let Some(found) = fetch.look(&self.exchanges)
+        {
+            if found.exchange.is_some() && fetch.exchange.is_none() {
+                Rc::make_mut(&mut self.exchanges).select(found.exchange);
+            }
+            Rc::make_mut(&mut self.desk).fetch = Some(Rc::new(found));
+        }
+        if let Some(guessed) = self.desk.guess.waits()
+            && let Some(came) = self.came()
+        {
+            let why = guess::why(self.draft.bytes());
+            Rc::make_mut(&mut self.desk).guess.tell(guessed, came, why);
+        }
+    }
+
+    /// What became of the last send, as soon as it is sure.
+    fn came(&self) -> Option<guess::Answer> {
+        use super::Progress;
+        use shared::wire::Stage;
+
+        let by_browser = self.options.by_browser;
+        let fetch = self.desk.fetch.as_ref().filter(|_| by_browser);
+        let entry = match fetch {
+            Some(fetch) => self.exchanges.entries.get(fetch.exchange?),
+            None => self.answer(),
+        };
+        if let Some(status) = entry.and_then(|entry| entry.summary.status) {
+            return Some(guess::Answer::Status(status));
+        }
+        let stage = entry.map(|entry| entry.summary.stage);
+        let progress = self.last_send.as_ref().map(|last| &last.progress);
+        let nothing = match (stage, progress) {
+            (Some(Stage::CutShort | Stage::Refused), _) => true,
+            _ if by_browser => false,
+            (_, Some(Progress::HungUp(_))) => true,
+            (Some(Stage::Receiving), Some(Progress::Sent(_))) => guess::is_unfinished(self.draft.bytes()),
+            _ => false,
+        };
+        nothing.then_some(guess::Answer::Nothing)
+    }
+
+    /// Which preflight the server has to be asked about, and on which socket.
+    pub fn preflight_to_watch(&self) -> Option<(u32, ExchangeId)> {
+        let key = self.desk.fetch.as_ref()?.preflight?;
+        let wanted = self.link == Link::Connected && self.exchanges.open != Some(key);
+        (wanted && key.epoch == self.exchanges.epoch).then_some((self.socket, key.id))
+    }
+}

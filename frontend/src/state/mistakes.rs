@@ -1,0 +1,522 @@
+//! Mistakes to make on purpose: each edits the draft at the right place, whatever request is there, and says
+//! what should happen.
+
+use shared::message::{Body, Composed, Field, Framing, Line, LineEnd, OddLine, Part, Request, Space, Value};
+
+use self::Expect::{Refused, RestIsNext, Taken, Waits};
+
+/// What the server should do with the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// It takes it as if nothing were wrong.
+    Taken,
+    /// It refuses it with this status.
+    Refused(u16),
+    /// It waits for more.
+    Waits,
+    /// It answers, and takes what is left over for the beginning of a next request.
+    RestIsNext,
+}
+
+/// One of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Mistake {
+    /// What it is called.
+    pub name: &'static str,
+    /// What should happen, and why.
+    pub says: &'static str,
+    /// The same for a program.
+    pub expect: Expect,
+    /// Makes it; says which part of the request it is then.
+    make: fn(&mut Request) -> Part,
+}
+
+/// Mistakes of one kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// Where they are made.
+    pub name: &'static str,
+    /// Them.
+    pub mistakes: &'static [Mistake],
+}
+
+const fn of(
+    name: &'static str,
+    expect: Expect,
+    says: &'static str,
+    make: fn(&mut Request) -> Part,
+) -> Mistake {
+    Mistake { name, says, expect, make }
+}
+
+/// A mistake, and where in the draft it was made; or why it could not be.
+pub type Made = (&'static Mistake, Result<Part, &'static str>);
+
+/// All of them.
+pub const GROUPS: &[Group] = &[
+    Group {
+        name: "First line",
+        mistakes: &[
+            of(
+                "lower-case method",
+                Taken,
+                "Case matters: this is a method nobody has heard of. No error of syntax, so the routes decide: most answer 405.",
+                |request| {
+                    request.line.method.make_ascii_lowercase();
+                    Part::Method
+                },
+            ),
+            of(
+                "space missing",
+                Refused(400),
+                "Target and version have become one word. A line without a version is refused with 400.",
+                |request| {
+                    request.line.before_version = Space::default();
+                    Part::RequestLine
+                },
+            ),
+            of(
+                "two spaces",
+                Refused(400),
+                "One single space divides the first line. hyper takes the second for the beginning of an empty target: 400.",
+                |request| {
+                    request.line.before_target = Space::of(b"  ").unwrap_or_default();
+                    Part::RequestLine
+                },
+            ),
+            of(
+                "space in the target",
+                Refused(400),
+                "The target ends at its first space, so the next word stands where the version should: 400. A space is written %20.",
+                |request| {
+                    request.line.target.path.extend_from_slice(b"/two words");
+                    Part::Target
+                },
+            ),
+            of(
+                "non-ASCII target",
+                Taken,
+                "A URI has ASCII alone; other letters are percent-encoded. hyper looks away and takes the bytes as they are: the routes decide.",
+                |request| {
+                    request.line.target.path.extend_from_slice("é".as_bytes());
+                    Part::Target
+                },
+            ),
+            of(
+                "unknown version",
+                Refused(400),
+                "hyper speaks HTTP/1.0 and 1.1 here. 505 would be the exact word; hyper says 400.",
+                |request| {
+                    request.line.version = b"HTTP/3.0".to_vec();
+                    Part::Version
+                },
+            ),
+            of(
+                "empty line first",
+                Taken,
+                "An empty line before a request is ignored: old clients send one behind a body.",
+                |request| {
+                    request.empty_lines.push(LineEnd::CrLf);
+                    Part::EmptyLines
+                },
+            ),
+        ],
+    },
+    Group {
+        name: "Fields",
+        mistakes: &[
+            of(
+                "space before the colon",
+                Refused(400),
+                "Who takes the space for a part of the name sees another field than who does not. So it must be refused: 400.",
+                |request| {
+                    let n = field(request);
+                    change(request, n, |field| field.before_colon = Space::one());
+                    Part::Field(n)
+                },
+            ),
+            of("no colon", Refused(400), "Nobody can tell the name from the value: 400.", |request| {
+                odd(request, b"X-Broken no colon here")
+            }),
+            of(
+                "folded line",
+                Refused(400),
+                "A line that begins with a space once went on with the value above (obs-fold). Servers refuse it today: 400.",
+                |request| {
+                    let n = put(request, Field::new("X-Folded", "one\r\n two"));
+                    Part::FieldValue(n)
+                },
+            ),
+            of(
+                "NUL in a value",
+                Refused(400),
+                "A NUL ends the text for some programs and not for others, so it is refused: 400.",
+                |request| {
+                    let n = put(request, Field::new("X-Nul", "a\0b"));
+                    Part::FieldValue(n)
+                },
+            ),
+            of(
+                "lone CR",
+                Refused(400),
+                "CR without LF is no line end, and no character of a value either: 400.",
+                |request| {
+                    let n = put(request, Field::new("X-Cr", "a\rb"));
+                    Part::FieldValue(n)
+                },
+            ),
+            of(
+                "bare LF",
+                Taken,
+                "A line that ends with LF alone. A recipient may look away, and hyper does: answered as if nothing were wrong.",
+                |request| {
+                    let n = field(request);
+                    change(request, n, |field| field.end = LineEnd::Lf);
+                    Part::Field(n)
+                },
+            ),
+            of(
+                "no Host",
+                Taken,
+                "HTTP/1.1 asks for one, and for 400 without. hyper leaves that to the application, and this one does not mind.",
+                |request| {
+                    let hosts = request.fields.iter_mut().filter(|line| is(line, "host"));
+                    hosts.for_each(|line| line.switch(false));
+                    Part::RequestLine
+                },
+            ),
+            of(
+                "two Hosts",
+                Taken,
+                "Which one is meant? The standard asks for 400; hyper hands on both and the application decides.",
+                |request| {
+                    let mut hosts = request.fields.iter();
+                    if !hosts.any(|line| line.is_on() && is(line, "host")) {
+                        put(request, Field::new("Host", "lab"));
+                    }
+                    let n = put(request, Field::new("Host", "other.example"));
+                    Part::Field(n)
+                },
+            ),
+            of(
+                "101 fields",
+                Refused(431),
+                "hyper takes 100 fields and no more: 431, Request Header Fields Too Large.",
+                |request| {
+                    let sent = request.fields.iter().filter(|line| line.is_on()).count();
+                    let first = request.fields.len();
+                    for _ in sent..101 {
+                        put(request, Field::new("X", ""));
+                    }
+                    Part::Field(first.min(request.fields.len() - 1))
+                },
+            ),
+            of(
+                "a huge field",
+                Refused(431),
+                "A head has 64 kB of room in this server. What is longer is refused while it still arrives: 431.",
+                |request| {
+                    let n = put(request, Field::new("X-Huge", vec![b'x'; 66_000]));
+                    Part::Field(n)
+                },
+            ),
+            of(
+                "no empty line",
+                Waits,
+                "Only an empty line ends the head. Without it the server waits for more fields until its patience ends, and hangs up.",
+                |request| {
+                    request.head_end = None;
+                    request.body = Body::default();
+                    request.behind.clear();
+                    Part::RequestLine
+                },
+            ),
+        ],
+    },
+    Group {
+        name: "Length",
+        mistakes: &[
+            of(
+                "length too long",
+                Waits,
+                "Five bytes more are promised than come. The handler that reads the body waits for them; half-close, and it learns that they will not come.",
+                |request| length(request, |length| length + 5),
+            ),
+            of(
+                "length too short",
+                RestIsNext,
+                "The body ends where the length says. The byte left over is the beginning of a next request: an answer, and then the server waits for the rest of that.",
+                |request| {
+                    request.behind.clear();
+                    length(request, |length| length - 1)
+                },
+            ),
+            of(
+                "length no number",
+                Refused(400),
+                "A length is decimal digits alone. Where the message ends cannot be known: 400.",
+                |request| {
+                    let n = plain(request);
+                    change(request, n, |field| field.value = Value::Written(b"five".to_vec()));
+                    Part::FieldValue(n)
+                },
+            ),
+            of(
+                "two lengths",
+                Refused(400),
+                "Two lengths that differ: a proxy may believe one and the server the other (request smuggling). So it must be refused: 400.",
+                |request| {
+                    let n = plain(request);
+                    let longer = size_of(request) + 1;
+                    request
+                        .fields
+                        .insert(n + 1, Line::Field(Field::new("Content-Length", longer.to_string())));
+                    Part::Field(n + 1)
+                },
+            ),
+            of(
+                "length and chunks",
+                Taken,
+                "Both Content-Length and Transfer-Encoding: the chunks win, and a careful server refuses. hyper takes it and drops the length.",
+                |request| {
+                    chunked(request);
+                    let n = put(request, Field::new("Content-Length", "3"));
+                    Part::Field(n)
+                },
+            ),
+            of(
+                "wrong chunk size",
+                Refused(400),
+                "One byte more than the chunk has. The server takes the CR behind it for data, and then finds no line end: the handler that reads the body says 400.",
+                |request| {
+                    let n = chunked(request);
+                    if let Body::Chunked(body) = &mut request.body
+                        && let Some(chunk) = body.chunks.last_mut()
+                    {
+                        chunk.size = Value::Written(hex(chunk.data.len() + 1));
+                    }
+                    Part::ChunkSize(n)
+                },
+            ),
+            of(
+                "chunk size no number",
+                Refused(400),
+                "A size is hexadecimal digits. The handler that reads the body is told that it makes no sense, and says 400.",
+                |request| {
+                    let n = chunked(request);
+                    if let Body::Chunked(body) = &mut request.body
+                        && let Some(chunk) = body.chunks.last_mut()
+                    {
+                        chunk.size = Value::Written(b"five".to_vec());
+                    }
+                    Part::ChunkSize(n)
+                },
+            ),
+        ],
+    },
+];
+
+/// How many there are.
+pub fn count() -> usize {
+    GROUPS.iter().map(|group| group.mistakes.len()).sum()
+}
+
+/// Makes one in what is composed, and says what it is then; or why it cannot be made.
+pub fn make(mistake: &Mistake, composed: &Composed) -> Result<(Composed, Part), &'static str> {
+    let Composed::Request(request) = composed else {
+        return Err("These bytes are no request any more. Undo, or begin with an example.");
+    };
+    let mut request = request.clone();
+    let part = (mistake.make)(&mut request);
+    let made = Composed::Request(request);
+    if made == *composed {
+        return Err("It is made already.");
+    }
+    Ok((made, part))
+}
+
+fn is(line: &Line, name: &str) -> bool {
+    line.field().is_some_and(|field| field.is(name))
+}
+
+/// Adds a field behind the others.
+fn put(request: &mut Request, field: Field) -> usize {
+    request.fields.push(Line::Field(field));
+    request.fields.len() - 1
+}
+
+/// Adds a line that is no field. Chunks and lengths stay as they are.
+fn odd(request: &mut Request, text: &[u8]) -> Part {
+    request.fields.push(Line::Odd(OddLine { on: true, text: text.to_vec(), end: LineEnd::CrLf }));
+    Part::OddLine(request.fields.len() - 1)
+}
+
+/// The first field that is sent; a new one where there is none.
+fn field(request: &mut Request) -> usize {
+    match request.fields.iter().position(|line| line.is_on() && line.field().is_some()) {
+        Some(n) => n,
+        None => put(request, Field::new("Accept", "*/*")),
+    }
+}
+
+fn change(request: &mut Request, n: usize, change: impl FnOnce(&mut Field)) {
+    if let Some(field) = request.fields.get_mut(n).and_then(Line::field_mut) {
+        change(field);
+    }
+}
+
+/// Sees to it that there is a body: a request without one becomes a POST to /echo.
+fn with_body(request: &mut Request, framing: Framing) {
+    if request.head_end.is_none() {
+        request.head_end = Some(LineEnd::CrLf);
+    }
+    request.line.version = b"HTTP/1.1".to_vec();
+    request.by_hand = false;
+    // Whatever said where the body ends is said anew.
+    let content = request.body.content().into_owned();
+    request.body = Body::Plain(content.clone());
+    request.fields.retain(|line| !is(line, "content-length") && !is(line, "transfer-encoding"));
+    if content.is_empty() {
+        request.line.method = b"POST".to_vec();
+        request.edit(Part::Target, b"/echo");
+        request.set_content(b"hello");
+    } else {
+        request.set_content(&content);
+    }
+    request.frame(framing);
+}
+
+/// A plain body with a length of its own; which field that is.
+fn plain(request: &mut Request) -> usize {
+    with_body(request, Framing::Counted);
+    let n = request.fields.iter().position(|line| is(line, "content-length"));
+    let size = size_of(request).to_string();
+    let n = n.unwrap_or_else(|| put(request, Field::content_length()));
+    change(request, n, |field| field.value = Value::Written(size.into_bytes()));
+    n
+}
+
+/// A body in chunks; which of them is the last.
+fn chunked(request: &mut Request) -> usize {
+    with_body(request, Framing::Chunked);
+    match &request.body {
+        Body::Chunked(body) => body.chunks.len().saturating_sub(1),
+        Body::Plain(_) => 0,
+    }
+}
+
+fn size_of(request: &Request) -> usize {
+    request.body.content().len()
+}
+
+fn length(request: &mut Request, other: fn(usize) -> usize) -> Part {
+    let n = plain(request);
+    let said = other(size_of(request)).to_string();
+    change(request, n, |field| field.value = Value::Written(said.into_bytes()));
+    Part::FieldValue(n)
+}
+
+/// A number as chunk sizes are written.
+fn hex(mut number: usize) -> Vec<u8> {
+    let mut digits = Vec::new();
+    loop {
+        digits.insert(0, b"0123456789abcdef"[number % 16]);
+        number /= 16;
+        if number == 0 {
+            return digits;
+        }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use shared::trace::{Profile, Side, Trace, Verdict};
+
+    use super::*;
+    use crate::state::draft::{Change, Draft};
+    use crate::state::examples::EXAMPLES;
+
+    fn all() -> impl Iterator<Item = &'static Mistake> {
+        GROUPS.iter().flat_map(|group| group.mistakes)
+    }
+
+    /// What the tracer foretells, with hyper's habits.
+    fn foretold(bytes: &[u8]) -> Expect {
+        let trace = Trace::of(Side::Request, Profile::HYPER, bytes);
+        match trace.verdict() {
+            Verdict::Complete => Taken,
+            Verdict::NeedMore(_) if trace.messages().any(|message| message.index > 0) => RestIsNext,
+            Verdict::NeedMore(_) => Waits,
+            Verdict::Rejected(why) => Refused(why.status.unwrap_or(0)),
+        }
+    }
+
+    const BASES: [&str; 6] = [
+        EXAMPLES[0].text,
+        "POST /echo HTTP/1.1\r\nHost: lab\r\nContent-Length: 14\r\n\r\nHello, server!",
+        "PUT /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: lab\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+        "DELETE /users/7?soft=yes HTTP/1.0\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: lab\r\nContent-Length: 1\r\nX: y\r\n\r\nz",
+        "GET / HTTP/1.1\r\nHost: lab\r\nX: y\r\nAccept: */*\r\nCookie: a=b\r\n\r\n",
+    ];
+
+    #[test]
+    fn what_each_mistake_says_is_what_the_tracer_foretells() {
+        for base in BASES {
+            let base = base.replace("\r\n", "\n").replace('\n', "\r\n");
+            assert_eq!(foretold(base.as_bytes()), Taken, "{base}");
+            for mistake in all() {
+                let Ok((made, _)) = make(mistake, &Composed::from_bytes(base.as_bytes())) else {
+                    // Who has no Host cannot leave it out.
+                    assert!(
+                        mistake.name == "no Host" && !base.contains("Host"),
+                        "{} in {base}",
+                        mistake.name
+                    );
+                    continue;
+                };
+                let bytes = made.to_bytes().bytes;
+                let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(300)]).into_owned();
+                assert_eq!(foretold(&bytes), mistake.expect, "{}: {shown:?}", mistake.name);
+            }
+        }
+    }
+
+    #[test]
+    fn each_mistake_is_lit_and_is_one_step_back() {
+        for base in BASES {
+            for mistake in all() {
+                let mut draft = Draft::new(base.as_bytes());
+                let Ok((made, part)) = make(mistake, draft.composed()) else { continue };
+                draft.update(Change::Click(Box::new(made)));
+                assert!(draft.sent().span_of(part).is_some(), "{} lights nothing", mistake.name);
+                draft.update(Change::Undo);
+                assert_eq!(draft.bytes(), base.as_bytes(), "{}", mistake.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_names_the_status_it_expects() {
+        for mistake in all() {
+            if let Refused(status) = mistake.expect {
+                assert!(mistake.says.contains(&status.to_string()), "{}", mistake.name);
+            }
+        }
+    }
+
+    #[test]
+    fn where_a_mistake_cannot_be_made_it_says_why() {
+        let raw = Composed::from_bytes(b"\x16\x03");
+        assert!(make(&GROUPS[0].mistakes[0], &raw).unwrap_err().contains("no request"));
+        let low = Composed::from_bytes(b"get / HTTP/1.1\r\n\r\n");
+        assert_eq!(make(&GROUPS[0].mistakes[0], &low).unwrap_err(), "It is made already.");
+    }
+
+    #[test]
+    fn sizes_are_hexadecimal() {
+        assert_eq!(hex(0), b"0");
+        assert_eq!(hex(255), b"ff");
+        assert_eq!(hex(4096), b"1000");
+    }
+}

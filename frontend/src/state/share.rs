@@ -1,0 +1,271 @@
+//! A link to what is seen: the request as it is, how it is sent, how near one looks and at what.
+//!
+//! It stands behind the `#` of the page's own address, which no browser sends anywhere: `#bytes=GET%20/…&zoom=line`.
+//! The parts are those that the browser keeps too ([`super::saved`]), so a link forgets nothing of the draft. A link
+//! opens the page as it was; it never sends anything.
+
+use shared::message::{Composed, Line, Value};
+use shared::trace::Zoom;
+use shared::wire::Direction;
+
+use super::draft::Draft;
+use super::saved::save;
+use super::walk::Moment;
+use super::{State, saved};
+
+/// The fields whose values are nobody else's business.
+pub const SECRET: [&str; 3] = ["Authorization", "Cookie", "Proxy-Authorization"];
+/// What stands in their place.
+const HIDDEN: &[u8] = b"***";
+
+const ZOOM: &str = "zoom";
+const BYTE: &str = "byte";
+const STEP: &str = "step";
+
+/// What a link says.
+pub type Parts = Vec<(String, String)>;
+
+/// The fragment for what is seen now, without its `#`; with `secrets`, as it is.
+pub fn fragment(state: &State, secrets: bool) -> String {
+    let draft = if secrets { (*state.draft).clone() } else { masked(&state.draft) };
+    let mut text = String::new();
+    let mut add = |name: &str, value: &str| {
+        if !value.is_empty() {
+            if !text.is_empty() {
+                text.push('&');
+            }
+            text.push_str(name);
+            text.push('=');
+            encode(&mut text, value);
+        }
+    };
+    for (name, value) in save(&draft, &state.options) {
+        add(name, &value);
+    }
+    add(ZOOM, state.player.zoom.name());
+    add(STEP, &state.player.at.to_string());
+    // The draft has not all the steps that an exchange has, but it has the same bytes.
+    if let Some(light) = state.player.light(&state.walk).filter(|light| light.side == Direction::In) {
+        add(BYTE, &light.span.at.to_string());
+    }
+    text
+}
+
+/// What a fragment says; nothing if it is none of ours.
+pub fn parts(fragment: &str) -> Option<Parts> {
+    let pairs = fragment.strip_prefix('#').unwrap_or(fragment).split('&');
+    let parts: Parts = pairs
+        .map(|pair| Some((pair.split_once('=')?.0.to_owned(), decode(pair.split_once('=')?.1)?)))
+        .collect::<Option<_>>()?;
+    saved::restore(look_up(&parts)).is_some().then_some(parts)
+}
+
+/// Puts the page into the state that a link tells of.
+pub fn open(state: &mut State, parts: &Parts) {
+    let Some((draft, options)) = saved::restore(look_up(parts)) else { return };
+    state.take(draft, options);
+    let part = |name| look_up(parts)(name).unwrap_or_default();
+    let zoom = Zoom::ALL.into_iter().find(|zoom| zoom.name() == part(ZOOM)).unwrap_or(state.player.zoom);
+    let step = part(STEP).parse().unwrap_or(0);
+    let byte = part(BYTE).parse::<u64>().ok();
+    let stands_there = state.walk.get(zoom, step).and_then(Moment::light).map(|light| light.span.at) == byte;
+    let covering = || state.walk.covering(zoom, Direction::In, byte?);
+    let at = if stands_there { step } else { covering().unwrap_or(step) };
+    state.player.zoom = zoom;
+    state.player.at = at.min(state.walk.len(zoom).saturating_sub(1));
+}
+
+fn look_up(parts: &Parts) -> impl Fn(&str) -> Option<String> + '_ {
+    |name| parts.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+}
+
+/// Which secrets a draft holds.
+pub fn secrets(draft: &Draft) -> Vec<&'static str> {
+    let now = draft.bytes().to_ascii_lowercase();
+    let holds = |name: &&str| {
+        let name = name.to_ascii_lowercase();
+        now.split(|&byte| byte == b'\n').any(|line| is_line_of(line, name.as_bytes()))
+    };
+    SECRET.into_iter().filter(holds).collect()
+}
+
+/// The draft without its secrets: in every line that has one, also where it is switched off, folded, or in a request
+/// behind the first.
+fn masked(draft: &Draft) -> Draft {
+    let mut masked = match &**draft.composed() {
+        Composed::Request(request) => {
+            let mut request = request.clone();
+            for line in &mut request.fields {
+                if let Line::Field(field) = line
+                    && SECRET.iter().any(|name| field.is(name))
+                    && field.value.written().is_some_and(|value| !value.is_empty())
+                {
+                    field.value = Value::Written(HIDDEN.to_vec());
+                }
+            }
+            request.behind = masked_lines(&request.behind);
+            Draft::of(Composed::Request(request))
+        }
+        Composed::Raw(raw) => Draft::new(&masked_lines(&raw.bytes)),
+    };
+    masked.line_end = draft.line_end;
+    masked
+}
+
+/// Bytes that nobody has read, line by line.
+fn masked_lines(bytes: &[u8]) -> Vec<u8> {
+    let mut all = Vec::with_capacity(bytes.len());
+    let mut hides = false;
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        let small = line.to_ascii_lowercase();
+        let goes_on = hides && (line.starts_with(b" ") || line.starts_with(b"\t"));
+        hides = goes_on || SECRET.iter().any(|name| is_line_of(&small, name.to_ascii_lowercase().as_bytes()));
+        if !hides {
+            all.extend_from_slice(line);
+            continue;
+        }
+        let name =
+            if goes_on { 1 } else { line.iter().position(|&byte| byte == b':').map_or(0, |at| at + 1) };
+        all.extend_from_slice(&line[..name]);
+        all.push(b' ');
+        all.extend_from_slice(HIDDEN);
+        let end = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
+        all.extend_from_slice(&line[end..]);
+    }
+    all
+}
+
+/// Whether a line, in small letters, is a field of that name.
+fn is_line_of(line: &[u8], name: &[u8]) -> bool {
+    line.strip_prefix(name).is_some_and(|rest| rest.trim_ascii_start().starts_with(b":"))
+}
+
+/// As in a URL: what stands for itself stays readable.
+fn encode(text: &mut String, value: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/:;,*?@!$()'".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push('%');
+            text.push(char::from(HEX[usize::from(byte >> 4)]));
+            text.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, behind @ ..] = rest {
+        rest = behind;
+        if *first != b'%' {
+            bytes.push(*first);
+            continue;
+        }
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let [high, low, behind @ ..] = rest else { return None };
+        bytes.push(digit(*high)? << 4 | digit(*low)?);
+        rest = behind;
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+    use shared::wire::PageId;
+
+    use super::*;
+    use crate::state::draft::Change;
+    use crate::state::player::Move;
+    use crate::state::saved::Theme;
+    use crate::state::sending::{Pieces, SendOptions};
+    use crate::state::{Action, State};
+
+    fn page() -> State {
+        State::new(PageId(1), None, Theme::System)
+    }
+
+    fn with(bytes: &[u8]) -> State {
+        let mut state = page();
+        state.update(Action::Draft(Change::Bytes(bytes.to_vec())));
+        state
+    }
+
+    fn opened(link: &str) -> State {
+        let mut state = page();
+        state.update(Action::Shared(parts(link).unwrap()));
+        state
+    }
+
+    #[test]
+    fn a_link_opens_to_the_same_step() {
+        let mut state = with(b"GET /a HTTP/1.1\r\nHost : lab\r\n\r\n");
+        state.update(Action::Move(Move::Zoom(Zoom::Token)));
+        state.update(Action::Move(Move::Ask(Direction::In, 5)));
+        let link = fragment(&state, false);
+        assert!(link.contains("GET%20/a%20HTTP/1.1%0D%0A"), "readable: {link}");
+        let other = opened(&link);
+        assert_eq!(other.player.zoom, Zoom::Token);
+        assert_eq!(other.player.moment(&other.walk), state.player.moment(&state.walk));
+        assert!(other.last_send.is_none());
+    }
+
+    #[test]
+    fn what_stood_there_before_a_link_comes_back_with_one_undo() {
+        let mut state = with(b"mine");
+        let link = fragment(&with(b"theirs"), true);
+        state.update(Action::Shared(parts(&link).unwrap()));
+        assert_eq!(state.draft.bytes(), b"theirs");
+        state.update(Action::Draft(Change::Undo));
+        assert_eq!(state.draft.bytes(), b"mine");
+    }
+
+    #[test]
+    fn secrets_stay_at_home_unless_they_are_sent_along() {
+        let one = b"GET / HTTP/1.1\r\nauthorization: Basic c2VjcmV0\r\nHost: a\r\n\r\n\
+                    GET / HTTP/1.1\r\nCookie: id=c2VjcmV0;\r\n more=c2VjcmV0\r\n\r\n";
+        let broken = b"\x01\r\nCOOKIE : c2VjcmV0\n\tc2VjcmV0\r\nA: b\r\n";
+        for bytes in [&one[..], broken] {
+            let state = with(bytes);
+            let masked = fragment(&state, false);
+            assert!(!masked.contains("c2VjcmV0"), "{masked}");
+            assert!(opened(&masked).draft.bytes().windows(3).any(|part| part == HIDDEN));
+            assert_eq!(opened(&fragment(&state, true)).draft.bytes(), bytes);
+        }
+        assert_eq!(secrets(&with(one).draft), ["Authorization", "Cookie"]);
+        assert!(secrets(&page().draft).is_empty());
+    }
+
+    #[test]
+    fn other_fragments_are_none_of_ours() {
+        for fragment in ["", "#", "#response", "#bytes=", "#bytes=%", "#bytes=%zz", "#a=b"] {
+            assert_eq!(parts(fragment), None, "{fragment}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_draft_and_options_come_back_from_a_link(
+            bytes in proptest::collection::vec(any::<u8>(), 1..80), offsets in "[0-9, é]{0,12}",
+            pause_ms: u32, half_close: bool, which in 0usize..4, zoom in 0usize..3, step in 0usize..9,
+        ) {
+            let mut state = with(&bytes);
+            let options = SendOptions { pieces: Pieces::ALL[which], offsets, pause_ms, half_close, ..SendOptions::default() };
+            state.update(Action::Send(options.clone()));
+            state.update(Action::Move(Move::Zoom(Zoom::ALL[zoom])));
+            state.update(Action::Move(Move::To(step)));
+            let back = opened(&fragment(&state, true));
+            prop_assert_eq!(back.draft.bytes(), &bytes[..]);
+            prop_assert_eq!(&*back.options, &options);
+            prop_assert_eq!(back.player.zoom, state.player.zoom);
+            prop_assert_eq!(back.player.light(&back.walk), state.player.light(&state.walk));
+        }
+
+        #[test]
+        fn no_fragment_breaks_anything(fragment: String) {
+            let _ = parts(&fragment);
+        }
+    }
+}
