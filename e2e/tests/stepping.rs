@@ -45,6 +45,9 @@ async fn an_exchange_is_stepped_through_with_the_mouse_and_told_in_sentences() {
         card(visit, "arrived in the first read").await?;
         page.the("button", "Forward").click().await?;
         card(visit, "Request line").await?;
+        page.the("button", "More").click().await?;
+        page.the("button", "Less").find().await?;
+        page.until_js("the long text", "document.querySelector('.long p')?.textContent.length > 40").await?;
         page.the("button", "Back").click().await?;
         card(visit, "Bytes read").await?;
         page.the("button", "route").click().await?;
