@@ -1,15 +1,17 @@
 //! What the current step is about: a title, a sentence, the rule, the states, what if.
 
-use shared::explain::{Explained, byte};
+use shared::explain::{Explained, Topic, byte};
 use shared::trace::{Kind, Step};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{Dispatch, Same, token_class};
+use crate::service::texts::detail;
 use crate::state::detail::Detail;
 use crate::state::draft::Change;
 use crate::state::player::{Move, Player};
 use crate::state::tokens::Token;
-use crate::state::walk::say::{Told, caret, say};
+use crate::state::walk::say::{Told, caret, long_text, say};
 use crate::state::walk::what_if::{WhatIf, what_if};
 use crate::state::walk::{Moment, Walk};
 use crate::state::{Action, words};
@@ -69,12 +71,12 @@ pub fn StepCard(props: &Props) -> Html {
             if !player.playing {
                 { for what_if(walk, detail, moment).into_iter().map(|change| offer(change, dispatch)) }
             }
-            if let Some(explained) = &told.explained {
+            if let (Some(explained), Some(step)) = (&told.explained, step) {
                 <button class="plain more" type="button" aria-expanded={if *more { "true" } else { "false" }} onclick={toggle}>
                     { if *more { "Less" } else { "More" } }
                 </button>
                 if *more {
-                    <div class="long">{ for detail_of(explained).split("\n\n").map(|text| html! { <p>{ text }</p> }) }</div>
+                    <LongText place={long_text(explained, step)} />
                 }
             }
             <p class="sr" aria-live="polite">{ spoken.as_str() }</p>
@@ -82,9 +84,28 @@ pub fn StepCard(props: &Props) -> Html {
     }
 }
 
-/// The long text.
-const fn detail_of(explained: &Explained) -> &'static str {
-    explained.detail
+#[derive(Properties, PartialEq)]
+struct LongProps {
+    place: (Topic, &'static str),
+}
+
+/// The long text, which is asked of the server when somebody wants to read it.
+#[component]
+fn LongText(props: &LongProps) -> Html {
+    let read = use_state(|| None);
+    {
+        let read = read.setter();
+        use_effect_with(props.place, move |&place| {
+            spawn_local(async move { read.set(Some((place, detail(place).await))) });
+        });
+    }
+    // What was asked for at another step may come later than one thinks.
+    let text = match &*read {
+        Some((place, text)) if *place == props.place => text.as_deref(),
+        _ => return html! { <p class="quiet">{ "Asking the server for the text…" }</p> },
+    };
+    let text = text.unwrap_or("The text cannot be had: the server does not answer at the moment.");
+    html! { <div class="long">{ for text.split("\n\n").map(|text| html! { <p>{ text }</p> }) }</div> }
 }
 
 fn empty(walk: &Walk) -> Html {

@@ -77,7 +77,7 @@ pub fn Stepper(props: &Props) -> Html {
                 <strong>{ if count == 0 { "No steps yet".to_owned() } else { place } }</strong>
                 if problems > 0 {
                     <button class="plain next-problem" type="button" onclick={go(dispatch, Move::NextProblem)}>
-                        { "Next problem" }<span class="count">{ problems }</span>
+                        { "Next problem " }<span class="count">{ problems }</span>
                     </button>
                 }
             </div>
@@ -172,6 +172,7 @@ fn stops(stops: &Stops, dispatch: &Dispatch) -> Html {
     html! {
         <details class="stops">
             <summary>{ "Stop at" }if !stops.is_empty() { <span class="count">{ stops.count() }</span> } else { { "…" } }</summary>
+            <div>
             <p class="quiet">{ "Playing stops there." }</p>
             { choice("every problem", stops.problems, Stops { problems: !stops.problems, ..stops.clone() }) }
             { for KINDS.iter().map(|&kind| {
@@ -180,6 +181,7 @@ fn stops(stops: &Stops, dispatch: &Dispatch) -> Html {
             <label class="named">{ "the field named" }
                 <input type="text" value={stops.name.clone()} placeholder="Host" spellcheck="false" autocomplete="off" oninput={named} />
             </label>
+            </div>
         </details>
     }
 }

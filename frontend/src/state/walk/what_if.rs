@@ -4,6 +4,7 @@
 //! changed bytes, and the table of routes is asked again.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use shared::route::{explain::explain, routes};
 use shared::rule::Rule;
@@ -200,14 +201,15 @@ fn hex(mut number: u64) -> Vec<u8> {
 }
 
 /// What would become of some bytes.
-struct Outlook {
+struct Outlook<'b> {
     trace: Trace,
-    bytes: Vec<u8>,
+    bytes: &'b [u8],
+    routed: OnceCell<String>,
 }
 
-impl Outlook {
-    fn of(bytes: &[u8]) -> Self {
-        Self { trace: Trace::of(Side::Request, Profile::HYPER, bytes), bytes: bytes.to_vec() }
+impl<'b> Outlook<'b> {
+    fn of(bytes: &'b [u8]) -> Self {
+        Self { trace: Trace::of(Side::Request, Profile::HYPER, bytes), bytes, routed: OnceCell::new() }
     }
 
     fn whole(&self) -> usize {
@@ -219,14 +221,16 @@ impl Outlook {
         self.trace.steps().iter().find(kept).map(|step| step.rule)
     }
 
-    fn routed(&self) -> String {
-        let Some(first) = self.trace.messages().next() else { return String::new() };
-        let text = |span: Span| String::from_utf8_lossy(span.of(&self.bytes, 0)).into_owned();
-        explain(routes(), &text(first.method), &text(first.target)).words()
+    fn routed(&self) -> &str {
+        self.routed.get_or_init(|| {
+            let Some(first) = self.trace.messages().next() else { return String::new() };
+            let text = |span: Span| String::from_utf8_lossy(span.of(self.bytes, 0)).into_owned();
+            explain(routes(), &text(first.method), &text(first.target)).words()
+        })
     }
 
     /// What is different from another outlook, in a sentence or two.
-    fn beside(&self, before: &Self) -> String {
+    fn beside(&self, before: &Outlook<'_>) -> String {
         let more = self.whole() > 0
             && self.whole() >= before.whole()
             && self.trace.messages().count() > before.trace.messages().count();
@@ -257,7 +261,7 @@ impl Outlook {
                     _ => "It would be whole, and accepted. ".to_owned(),
                 };
                 if before.routed() != routed || !said.is_empty() {
-                    said.push_str(&routed);
+                    said.push_str(routed);
                 }
                 match self.kept() {
                     Some(rule) if before.kept().is_some_and(|kept| kept != rule) => {
