@@ -23,7 +23,7 @@ use crate::state::exchanges::{Entry, Key};
 use crate::state::notices::{Notices as All, Place};
 use crate::state::sending::SendOptions as Options;
 use crate::state::view::{self, ComposeAs, Dialog};
-use crate::state::{Action, LastSend};
+use crate::state::{Action, LastSend, words};
 
 /// What it needs.
 #[derive(Properties, PartialEq)]

@@ -59,6 +59,14 @@ impl Token {
     }
 }
 
+/// A line without its ending.
+pub fn content(line: &[u8]) -> &[u8] {
+    match line {
+        [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] => rest,
+        whole => whole,
+    }
+}
+
 /// Whether a field of this name says where the message ends.
 pub fn is_framing(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"content-length") || name.eq_ignore_ascii_case(b"transfer-encoding")
