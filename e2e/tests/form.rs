@@ -151,6 +151,10 @@ async fn files_are_read_in_the_browser_and_go_out_in_parts() {
         digits.shows("2d 2d 70").await?;
         digits.fill("00 ff").await?;
         visit.page.the("group", "Request as a form").shows("2 bytes").await?;
+        field_is(visit, "combobox", "Value of Content-Length", "2").await?;
+        // One that is too large is not even read.
+        visit.page.js(&choose.replace("Uint8Array.of(0x89, 0x50, 0x4e, 0x47)", "new Uint8Array(64 << 20)")).await?;
+        visit.says("dot.png has 67,108,864 bytes, and the server takes").await?;
         field_is(visit, "combobox", "Value of Content-Length", "2").await
     })
     .await;

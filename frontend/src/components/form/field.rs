@@ -1,6 +1,6 @@
 //! Single fields, buttons, rows and issues.
 
-use shared::message::Part;
+use shared::message::{Effect, Issue, Part};
 use yew::prelude::*;
 
 use super::View;
@@ -27,12 +27,19 @@ pub(super) fn input(
         matches!(slot, Slot::Method | Slot::Version | Slot::FieldName | Slot::FieldValue | Slot::PieceType);
     let wrong = view.issues.iter().any(|issue| issue.part == slot.part(n) && slot.part(n) != Part::Body);
     let value = text::shown(bytes, false);
+    let hint = match slot {
+        Slot::FieldName | Slot::QueryName | Slot::PairName | Slot::PieceName => "name",
+        Slot::FieldValue | Slot::QueryValue | Slot::PairValue => "value",
+        Slot::PieceFile => "no file",
+        Slot::PieceType => "no type",
+        _ => "",
+    };
     let size = value.chars().count().clamp(3, 14).to_string();
     html! {
         <input type="text" data-op={Op::Type(slot, n).code()} class={classes!(class, here.then_some("here"))}
             aria-label={label.to_owned()} aria-describedby="form-about" aria-invalid={wrong.then_some("true")}
             list={offers.then_some(OPTIONS)} spellcheck="false" autocomplete="off" autocapitalize="off"
-            {size} {value} />
+            placeholder={hint} {size} {value} />
     }
 }
 
@@ -101,10 +108,14 @@ pub(super) fn spelled(shown: &[u8], sent: &[u8]) -> Html {
 
 /// What is not as it should be there: by which rule, and where that is written.
 pub(super) fn issues(view: &View<'_>, place: Part) -> Html {
-    let issue = |issue: &shared::message::Issue| {
+    let issue = |issue: &Issue| {
+        let said = match issue.effect {
+            Effect::Unfinished => "It is not all there: a server waits for the rest.",
+            _ => issue.rule.summary(),
+        };
         html! {
             <p class="issue">
-                { issue.rule.summary() }{ " " }<small>{ issue.rule.section() }</small>
+                { said }{ " " }<small>{ issue.rule.section() }</small>
             </p>
         }
     };

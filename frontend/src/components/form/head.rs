@@ -137,7 +137,9 @@ fn field_row(view: &View<'_>, n: usize, line: &Line) -> Html {
     };
     let label = ["Send ", if name.is_empty() { "this row" } else { &name }].concat();
     let tick = html! {
-        <input type="checkbox" data-op={Op::Switch(n).code()} checked={line.is_on()} aria-label={label} />
+        <label class="tick">
+            <input type="checkbox" data-op={Op::Switch(n).code()} checked={line.is_on()} aria-label={label} />
+        </label>
     };
     html! { <>{ row(List::Fields, n, &name, class, tick, fields) }{ issues(view, Part::Field(n)) }</> }
 }

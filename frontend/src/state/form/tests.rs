@@ -3,6 +3,7 @@ use shared::message::{Framing, Rendered};
 
 use super::kind::Kind;
 use super::*;
+use crate::state::draft::Draft;
 
 /// What a change makes of a form.
 fn after(change: Change) -> Composed {
@@ -199,6 +200,21 @@ fn what_is_wrong_is_told_where_it_stands() {
         .iter()
         .sum();
     assert_eq!(placed, issues.len(), "none is left out");
+}
+
+#[test]
+fn what_is_typed_in_one_field_is_undone_in_one_step() {
+    let mut draft = Draft::new(GET);
+    for typed in ["1", "12", "123"] {
+        draft.update(Change::Fill(Op::Type(Slot::FieldValue, 2), typed.to_owned()));
+    }
+    draft.update(Change::Fill(Op::Switch(0), String::new()));
+    draft.update(Change::File { n: 0, name: "a".to_owned(), media: String::new(), bytes: b"x".to_vec() });
+    assert!(draft.bytes().ends_with(b"X-Twice: 123\r\nX-Twice:  2\r\nContent-Length: 1\r\n\r\nx"));
+    for _ in 0..3 {
+        draft.update(Change::Undo);
+    }
+    assert_eq!((draft.bytes(), draft.can().0), (GET, false));
 }
 
 /// What each part says, but for the lengths that are counted.
