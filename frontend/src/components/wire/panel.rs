@@ -117,6 +117,11 @@ pub fn Panel(props: &Props) -> Html {
                 return;
             }
             let key = event.key();
+            if key == "Escape" && cursor.is_some() {
+                event.prevent_default();
+                cursor.set(None);
+                return;
+            }
             let next = match (key.as_str(), mark) {
                 ("Enter", Some(at)) if !event.ctrl_key() => {
                     ask(at);
