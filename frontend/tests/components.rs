@@ -91,7 +91,9 @@ async fn the_wire_shows_line_ends_and_holds_the_text_that_was_there() {
     assert_eq!(rows.text_content().unwrap(), "GET / HTTP/1.1\r\nHost: \u{fffd}\u{1}\r\n\r\n");
     let glyphs: Vec<String> =
         all(&place, "[data-show]").iter().map(|e| e.get_attribute("data-show").unwrap()).collect();
-    assert_eq!(glyphs, ["\\r\\n", "\\xff\\x01", "\\r\\n", "\\r\\n"]);
+    assert_eq!(glyphs, ["\\r\\n", "\\xff", "\\x01", "\\r\\n", "\\r\\n"]);
+    // No control may stand in a value: that byte stands apart.
+    assert_eq!(all(&place, ".t-error")[0].get_attribute("data-b").as_deref(), Some("23"));
     let offsets: Vec<String> =
         all(&place, ".row").iter().map(|e| e.get_attribute("data-at").unwrap()).collect();
     assert_eq!(offsets, ["0", "16", "26"]);

@@ -2,7 +2,7 @@
 //!
 //! | module | what it draws |
 //! |---|---|
-//! | [`panel`] | the tools, and the cursor that goes from byte to byte |
+//! | [`panel`], [`tools`] | the cursor that goes from byte to byte, and what stands above |
 //! | [`rows`], [`row`] | text, page by page; only what is near the window is there |
 //! | [`hex`] | hexadecimal, in the same way |
 //! | [`segments`] | one read or write after another |
@@ -12,6 +12,7 @@ pub mod panel;
 pub mod row;
 pub mod rows;
 pub mod segments;
+pub mod tools;
 
 use std::rc::Rc;
 

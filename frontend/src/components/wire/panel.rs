@@ -1,24 +1,19 @@
 //! A panel of bytes: its tools, and the cursor that goes from byte to byte.
 
-use gloo_timers::callback::Timeout;
-use shared::wire::Direction;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 use yew::prelude::*;
 
 use super::segments::Segments;
+use super::tools::{CopyButton, switch, told};
 use super::{hex, rows};
 use crate::components::body::BodyView;
-use crate::components::icon::{Picture, icon};
 use crate::components::{Dispatch, Same};
 use crate::service::listener::Listener;
 use crate::service::{clipboard, pointing};
 use crate::state::row::Lit;
 use crate::state::stream::Stream;
-use crate::state::view::{self, WireAs};
-use crate::state::{Action, hex as dump, player, preview};
-
-/// For how long "Copied" stands there.
-const COPIED_MS: u32 = 1_600;
+use crate::state::view::WireAs;
+use crate::state::{Action, player};
 
 /// What it needs.
 #[derive(Properties, PartialEq)]
@@ -117,6 +112,11 @@ pub fn Panel(props: &Props) -> Html {
                 return;
             }
             let key = event.key();
+            if key == "Escape" && cursor.is_some() {
+                event.prevent_default();
+                cursor.set(None);
+                return;
+            }
             let next = match (key.as_str(), mark) {
                 ("Enter", Some(at)) if !event.ctrl_key() => {
                     ask(at);
@@ -172,37 +172,6 @@ pub fn Panel(props: &Props) -> Html {
     }
 }
 
-/// What the byte under the cursor is.
-fn told(stream: &Stream, mark: Option<usize>) -> Html {
-    match mark.and_then(|at| stream.explain(at)) {
-        Some(text) => html! { { text } },
-        None => html! { <span class="quiet">{ "Click a byte to ask what it is." }</span> },
-    }
-}
-
-fn switch(id: &'static str, shown: WireAs, direction: Direction, dispatch: &Option<Dispatch>) -> Html {
-    let option = |shown_as: WireAs| {
-        let dispatch = dispatch.clone();
-        let onchange = move |_| {
-            if let Some(dispatch) = &dispatch {
-                dispatch.dispatch(Action::View(view::Change::Wire(direction, shown_as)));
-            }
-        };
-        html! {
-            <label>
-                <input type="radio" name={[id, "-as"].concat()} checked={shown == shown_as} {onchange} />
-                { shown_as.name(direction) }
-            </label>
-        }
-    };
-    html! {
-        <fieldset class="switch">
-            <legend class="sr">{ "Shown as" }</legend>
-            { for WireAs::ALL.map(option) }
-        </fieldset>
-    }
-}
-
 /// Where a key leads from a byte; nowhere, if it is no key of the cursor's.
 fn next_byte(stream: &Stream, at: usize, key: &str, shown_as: WireAs, width: usize) -> Option<usize> {
     let last = stream.len().checked_sub(1)?;
@@ -224,44 +193,4 @@ fn next_byte(stream: &Stream, at: usize, key: &str, shown_as: WireAs, width: usi
         _ => return None,
     };
     Some(next.min(last))
-}
-
-#[derive(Properties, PartialEq)]
-struct CopyProps {
-    stream: Same<Stream>,
-    shown_as: WireAs,
-}
-
-/// Copies all of the direction, as what it is shown as.
-#[component]
-fn CopyButton(props: &CopyProps) -> Html {
-    let copied = use_state(|| None::<(bool, Timeout)>);
-    let onclick = {
-        let (stream, shown_as, copied) = (props.stream.clone(), props.shown_as, copied.clone());
-        move |_| {
-            let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            let text = match shown_as {
-                WireAs::Hex => dump::dump(stream.bytes()),
-                WireAs::Body => preview::body(&stream).map_or(String::new(), |body| lossy(&body.bytes)),
-                _ => lossy(stream.bytes()),
-            };
-            let over = copied.clone();
-            let timeout = Timeout::new(COPIED_MS, move || over.set(None));
-            copied.set(Some((clipboard::copy_text(&text), timeout)));
-        }
-    };
-    let label = match (copied.as_ref(), props.shown_as) {
-        (Some((true, _)), _) => "Copied",
-        (Some((false, _)), _) => "The browser does not let the page copy",
-        (None, WireAs::Hex) => "Copy as hex",
-        (None, WireAs::Body) => "Copy the body",
-        (None, _) => "Copy as text",
-    };
-    let picture = if label == "Copied" { Picture::Done } else { Picture::Copy };
-    html! {
-        <button class="icon-button" type="button" {onclick} title={label}>
-            { icon(picture) }
-            <span class="sr" aria-live="polite">{ label }</span>
-        </button>
-    }
 }
