@@ -70,9 +70,9 @@ pub fn StepList(props: &Props) -> Html {
             }
         })
     };
+    let row = at + 1 + phases.iter().take_while(|(_, places)| places.start <= at).count();
     {
         let place = place.clone();
-        let row = at + 1 + phases.iter().take_while(|(_, places)| places.start <= at).count();
         use_effect_with((row, rows), move |(row, rows)| {
             if let Some(list) = place.cast::<HtmlElement>() {
                 keep_in_sight(&list, *row, *rows);
@@ -101,7 +101,7 @@ pub fn StepList(props: &Props) -> Html {
         <section class="steps" aria-label="Steps">
             <h2>{ "Steps" }<small>{ count }{ " by " }{ zoom.name() }</small></h2>
             <div ref={place} class="steps-box" role="listbox" tabindex="0" aria-label="All steps"
-                aria-activedescendant={["step-", &at.to_string()].concat()} {onscroll} {onkeydown}>
+                aria-activedescendant={drawn.contains(&row).then(|| ["step-", &at.to_string()].concat())} {onscroll} {onkeydown}>
                 <div role="presentation" class="sheet" ~style={sized(0, rows)}>
                     { for phases.iter().enumerate().filter_map(part) }
                 </div>
