@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`] | the bar at the top |
 //! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
-//! | [`send_options`], [`outcome`], [`browser_send`] | how, and what became of it |
+//! | [`send_options`], [`pieces`], [`outcome`], [`browser_send`] | how, and what became of it |
 //! | [`wire`], [`wire_row`], [`timeline`] | bytes, and when they went |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`compare`] | the live list |
@@ -38,6 +38,7 @@ pub mod notices;
 pub mod outcome;
 pub mod palette;
 pub mod paste;
+pub mod pieces;
 pub mod reach;
 pub mod routing;
 pub mod send_options;
