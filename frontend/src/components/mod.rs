@@ -8,7 +8,7 @@
 //! | [`header`], [`lab_address`], [`link_status`], [`theme_switch`], [`tour`] | the bar at the top |
 //! | [`composer`], [`form`], [`editor`], [`verdict`], [`mistakes`], [`guess`] | what is to be sent |
 //! | [`wire`], [`body`], [`timeline`] | bytes, and when they went |
-//! | [`send_options`], [`outcome`], [`browser_send`] | how, and what became of it |
+//! | [`send_options`], [`pieces`], [`outcome`], [`browser_send`] | how, and what became of it |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`list_head`], [`list_keys`] | the live list |
 //! | [`compare`], [`compare_rows`] | two exchanges side by side |
@@ -45,6 +45,7 @@ pub mod notices;
 pub mod outcome;
 pub mod palette;
 pub mod paste;
+pub mod pieces;
 pub mod presenter;
 pub mod reach;
 pub mod routing;
