@@ -105,3 +105,23 @@ async fn an_exchange_can_be_saved_in_the_forms_of_other_tools() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_shown_can_be_printed_with_every_step() {
+    visit(async |visit| {
+        visit.send_this("GET /hello HTTP/1.1\nHost : lab\n\n").await?;
+        visit.response().shows("400 Bad Request").await?;
+        let page = &visit.page;
+        page.js("addEventListener('afterprint', () => { window.sheets ??= document.querySelector('.printed')?.textContent }, true)")
+            .await?;
+        let pdf = page.call("Page.printToPDF", serde_json::json!({})).await?;
+        assert!(pdf["data"].as_str().is_some_and(|data| data.len() > 4_000), "a document of some pages");
+        page.until_js("the sheets", "!!window.sheets").await?;
+        let sheets = page.js("window.sheets").await?;
+        for part in ["GET /hello HTTP/1.1", "Request on the wire", "Host : lab", "Step by step", "400 Bad Request"] {
+            assert!(sheets.as_str().unwrap_or_default().contains(part), "{part}");
+        }
+        page.until_js("the sheets to go", "!document.querySelector('.printed')").await
+    })
+    .await;
+}

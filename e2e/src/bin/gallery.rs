@@ -16,7 +16,20 @@ use e2e::{Result, Visit, outside, workspace};
 const SIZES: [(u32, u32); 3] = [(1440, 900), (1280, 720), (390, 844)];
 
 /// What is to be seen, in the order in which one visit comes by.
-const STATES: [&str; 5] = ["empty", "sent", "refused", "outside", "gone"];
+const STATES: [&str; 12] = [
+    "empty",
+    "sent",
+    "stepping",
+    "hex",
+    "refused",
+    "broken",
+    "outside",
+    "compared",
+    "examples",
+    "commands",
+    "presented",
+    "gone",
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -78,6 +91,43 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
             visit.send_this("GET /hello HTTP/1.1\nHost : lab\nAccept: */*\n\n").await?;
             visit.response().shows("400 Bad Request").await
         }
+        "stepping" => {
+            visit.page.js("document.activeElement.blur()").await?;
+            for _ in 0..6 {
+                visit.page.press("ArrowRight").await?;
+            }
+            Ok(())
+        }
+        "hex" => {
+            for radio in visit.page.find_all("radio", Some("Hex")).await? {
+                radio.click().await?;
+            }
+            Ok(())
+        }
+        "broken" => {
+            for radio in visit.page.find_all("radio", Some("Text")).await? {
+                radio.js("function () { this.click() }").await?;
+            }
+            visit
+                .page
+                .js("for (const folded of document.querySelectorAll('.compose details')) folded.open = true")
+                .await?;
+            Ok(())
+        }
+        "compared" => {
+            visit.page.js("document.activeElement.blur()").await?;
+            visit.page.js("document.querySelectorAll('.exchanges [data-act=compare]')[1]?.click()").await?;
+            Ok(())
+        }
+        "examples" => command(visit, "examples for every").await,
+        "commands" => {
+            visit.page.press("Escape").await?;
+            visit.page.press("Control+k").await
+        }
+        "presented" => {
+            visit.page.press("Escape").await?;
+            command(visit, "present").await
+        }
         "outside" => {
             let clients = [
                 ("GET", "/users/7", "curl/8.5.0"),
@@ -98,11 +148,20 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
             visit.request().shows("DELETE /anything").await
         }
         "gone" => {
+            command(visit, "leave the presenter").await?;
             visit.server.kill();
             visit.says("Reconnecting").await
         }
         _ => Ok(()),
     }
+}
+
+/// Does what the palette finds for these words.
+async fn command(visit: &Visit, words: &str) -> Result<()> {
+    visit.page.press("Escape").await?;
+    visit.page.press("Control+k").await?;
+    visit.page.insert(words).await?;
+    visit.page.press("Enter").await
 }
 
 fn name(state: &str, theme: Theme, (width, height): (u32, u32)) -> String {

@@ -13,7 +13,7 @@
 //! | [`exchange_list`], [`exchange_row`], [`list_head`], [`list_keys`] | the live list |
 //! | [`compare`], [`compare_rows`] | two exchanges side by side |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
-//! | [`presenter`] | the page in front of a room |
+//! | [`presenter`], [`printed`] | the page in front of a room, and on paper |
 //! | [`notices`] | what the learner has to be told |
 //! | [`icon`], [`copied`] | pictures; texts to be copied |
 
@@ -47,6 +47,7 @@ pub mod palette;
 pub mod paste;
 pub mod pieces;
 pub mod presenter;
+pub mod printed;
 pub mod reach;
 pub mod routing;
 pub mod send_options;

@@ -205,6 +205,32 @@ pub(super) fn use_keeping(state: &Handle) {
     });
 }
 
+/// Makes the sheets when the browser is about to print, and throws them away afterwards; and remembers how the request
+/// is shown.
+#[hook]
+pub(super) fn use_printing(state: &Handle) {
+    let dispatch = state.dispatcher();
+    use_effect_with((), move |()| {
+        let after = dispatch.clone();
+        let listeners = [
+            Listener::new(&service::window(), "beforeprint", move |_| {
+                dispatch.dispatch(Action::View(view::Change::Print(true)));
+            }),
+            Listener::new(&service::window(), "afterprint", move |_| {
+                after.dispatch(Action::View(view::Change::Print(false)));
+            }),
+        ];
+        move || drop(listeners)
+    });
+    let first = use_mut_ref(|| true);
+    use_effect_with(state.view.compose, move |shown_as| {
+        // What the window decided is not what somebody chose.
+        if !first.replace(false) {
+            storage::keep_compose_as(*shown_as);
+        }
+    });
+}
+
 /// Opens what a link tells of, when the page is opened with one and whenever one is followed.
 #[hook]
 pub(super) fn use_links(state: &Handle) {

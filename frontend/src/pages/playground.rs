@@ -10,6 +10,7 @@ use crate::components::dialogs::dialogs;
 use crate::components::exchange_list::ExchangeList;
 use crate::components::header::header;
 use crate::components::presenter::Presenter;
+use crate::components::printed::printed;
 use crate::components::story::story;
 use crate::components::timeline::Timeline;
 use crate::components::tour::tour;
@@ -29,7 +30,11 @@ const RESPONSE_TO_COME: &str = "And here is the response, as it is written.";
 /// Everything.
 #[component]
 pub fn Playground() -> Html {
-    let state: Handle = use_reducer(|| State::new(draw_page_id(), storage::load(), storage::load_theme()));
+    let state: Handle = use_reducer(|| {
+        let mut state = State::new(draw_page_id(), storage::load(), storage::load_theme());
+        state.view.compose = storage::compose_as();
+        state
+    });
     let socket = effects::use_socket(&state);
     let (fetcher, abort) = effects::use_fetcher();
     let send = effects::use_send(&state, &socket, &fetcher);
@@ -42,6 +47,7 @@ pub fn Playground() -> Html {
     effects::use_tour(&state);
     effects::use_keeping(&state);
     effects::use_links(&state);
+    effects::use_printing(&state);
     let try_now = {
         let socket = socket.clone();
         use_callback((), move |(), ()| socket.try_now())
@@ -115,6 +121,7 @@ pub fn Playground() -> Html {
                 epoch={exchanges.epoch} dropped={exchanges.oldest.0 > 1} hello={state.hello.clone()}
                 notices={Same::from(&state.notices)} dispatch={dispatch.clone()} />
             { dialogs(&state, &send, &dispatch) }
+            { printed(&state) }
             <Presenter view={state.view} side={in_front(state.player.moment(&state.walk))} at={state.player.at} dispatch={dispatch.clone()} />
         </>
     }

@@ -7,13 +7,18 @@ use crate::state::draft::Draft;
 use crate::state::kept::{self, Kept};
 use crate::state::saved::{Saved, Theme, restore};
 use crate::state::sending::SendOptions;
+use crate::state::view::ComposeAs;
 
 // The script that runs before the page does reads this one too, so that the first paint has its colours.
 const THEME: &str = "theme";
 
+const COMPOSE: &str = "compose-as";
 const KEPT: &str = "kept";
 const PAGE: &str = "page";
 const TOURED: &str = "toured";
+
+/// From this width and height on, form and raw text have room one above the other.
+const ROOM_FOR_BOTH: (f64, f64) = (760.0, 820.0);
 
 fn storage() -> Option<web_sys::Storage> {
     super::window().local_storage().ok().flatten()
@@ -104,6 +109,24 @@ pub fn page_number(draw: impl FnOnce() -> u32) -> u32 {
         }
         number
     })
+}
+
+/// How the request was shown last; at first as it fits into the window.
+pub fn compose_as() -> ComposeAs {
+    let window = super::window();
+    let measure =
+        |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or(0.0);
+    let fits =
+        measure(window.inner_height()) >= ROOM_FOR_BOTH.1 && measure(window.inner_width()) >= ROOM_FOR_BOTH.0;
+    let usual = if fits { ComposeAs::Both } else { ComposeAs::Raw };
+    read(COMPOSE).and_then(|name| ComposeAs::named(&name)).unwrap_or(usual)
+}
+
+/// Remembers how the request is shown.
+pub fn keep_compose_as(shown_as: ComposeAs) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(&key(COMPOSE), shown_as.name());
+    }
 }
 
 /// Whether the first look at the page has been taken, or skipped.

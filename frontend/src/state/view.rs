@@ -19,6 +19,11 @@ impl ComposeAs {
     /// All of them, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::Form, Self::Both, Self::Raw];
 
+    /// The view of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+
     /// In one word.
     pub const fn name(self) -> &'static str {
         match self {
@@ -99,6 +104,8 @@ pub struct View {
     pub part: Option<Part>,
     /// Keys of a single letter act.
     pub letters: bool,
+    /// It is being printed.
+    pub printing: bool,
     /// How far the first look at the page has come.
     pub tour: Option<usize>,
 }
@@ -112,6 +119,7 @@ impl Default for View {
             presenting: false,
             part: None,
             letters: true,
+            printing: false,
             tour: None,
         }
     }
@@ -132,6 +140,8 @@ pub enum Change {
     Part(Option<Part>),
     /// Letters act, or not.
     Letters(bool),
+    /// It is printed, or has been.
+    Print(bool),
     /// The first look goes on, or is over.
     Tour(Option<usize>),
 }
@@ -147,6 +157,7 @@ impl View {
             Change::Present(presenting) => self.presenting = presenting,
             Change::Part(part) => self.part = part,
             Change::Letters(letters) => self.letters = letters,
+            Change::Print(printing) => self.printing = printing,
             Change::Tour(stop) => self.tour = stop,
         }
     }
