@@ -21,6 +21,8 @@ use crate::state::{Action, Question, State, desk, fetching, guess, kept, lab, sh
 
 /// How long after the last key what was typed is saved.
 const SAVE_AFTER_MS: u32 = 300;
+/// How long after the last key what is foretold of the draft follows.
+const FORETELL_AFTER_MS: u32 = 90;
 /// How long an exchange has to rest before it is kept.
 const KEEP_AFTER_MS: u32 = 700;
 
@@ -201,6 +203,17 @@ pub(super) fn use_keeping(state: &Handle) {
                 storage::keep(&name, &text);
             }
         });
+        move || drop(timeout)
+    });
+}
+
+/// Lets what is foretold catch up with the draft, as soon as nobody types.
+#[hook]
+pub(super) fn use_foretelling(state: &Handle) {
+    let now = state.clone();
+    use_effect_with(Same::from(&state.draft), move |_| {
+        let timeout =
+            now.is_behind().then(|| Timeout::new(FORETELL_AFTER_MS, move || now.dispatch(Action::Foretell)));
         move || drop(timeout)
     });
 }

@@ -48,6 +48,7 @@ pub fn Playground() -> Html {
     effects::use_keeping(&state);
     effects::use_links(&state);
     effects::use_printing(&state);
+    effects::use_foretelling(&state);
     let try_now = {
         let socket = socket.clone();
         use_callback((), move |(), ()| socket.try_now())

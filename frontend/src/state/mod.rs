@@ -120,6 +120,8 @@ pub struct State {
     pub theme: Theme,
     /// Counts sockets.
     socket: u32,
+    /// What is shown is of an earlier draft.
+    behind: bool,
     questions: Vec<(u64, Question)>,
 }
 
@@ -188,6 +190,8 @@ pub enum Action {
     Desk(desk::Change),
     /// Something else is in sight.
     View(view::Change),
+    /// Nobody has typed for a moment.
+    Foretell,
     /// The browser has kept these.
     Kept(Vec<kept::Kept>),
     /// A link is opened.
@@ -233,6 +237,7 @@ impl State {
             notices: Rc::default(),
             theme,
             socket: 0,
+            behind: false,
             questions: Vec::new(),
         }
     }
@@ -269,13 +274,17 @@ impl State {
         let open = self.exchanges.open;
         let draft = self.draft.clone();
         let hid = self.desk.guess.hides();
+        let typed = matches!(&action, Action::Draft(change) if change.is_typing());
+        if matches!(action, Action::Move(_) | Action::Open(_) | Action::Shared(_) | Action::Foretell) {
+            self.catch_up();
+        }
         match action {
             Action::Shared(parts) => share::open(self, &parts),
             action => self.change(action),
         }
         self.settle();
         self.follow();
-        self.show(open, &draft, hid);
+        self.show(open, &draft, hid, typed);
     }
 
     /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
@@ -284,11 +293,11 @@ impl State {
         Rc::make_mut(&mut self.draft).take(draft);
         self.options = Rc::new(options);
         Rc::make_mut(&mut self.exchanges).select(None);
-        self.show(open, &before, self.desk.guess.hides());
+        self.show(open, &before, self.desk.guess.hides(), false);
     }
 
     /// What is shown follows what is open, and what is held of it.
-    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>, hid: bool) {
+    fn show(&mut self, open: Option<Key>, draft: &Rc<Draft>, hid: bool, typed: bool) {
         let other = self.exchanges.open != open;
         let hides = self.desk.guess.hides();
         match self.exchanges.open.and_then(|key| self.exchanges.detail(key)) {
@@ -297,10 +306,37 @@ impl State {
             None if self.exchanges.open.is_some() && other => self.shown = Rc::new(Detail::new(0)),
             None if self.exchanges.open.is_some() => return,
             None if !other && hides == hid && Rc::ptr_eq(draft, &self.draft) => return,
-            // Who guesses first is not told beforehand.
-            None if hides => self.shown = Rc::new(Detail::foretold(b"")),
-            None => self.shown = Rc::new(Detail::foretold(self.draft.bytes())),
+            // While somebody types, their own text comes first: the rest follows with the first pause.
+            None if typed && !other && hides == hid => {
+                self.behind = true;
+                return;
+            }
+            None => self.foretold(hides),
         }
+        self.walk_anew(other);
+    }
+
+    /// The draft as it would arrive.
+    fn foretold(&mut self, hides: bool) {
+        self.behind = false;
+        // Who guesses first is not told beforehand.
+        let bytes = if hides { b"" } else { self.draft.bytes() };
+        self.shown = Rc::new(Detail::foretold(bytes));
+    }
+
+    /// Whether what is shown is of an earlier draft, until [`Action::Foretell`].
+    pub const fn is_behind(&self) -> bool {
+        self.behind
+    }
+
+    fn catch_up(&mut self) {
+        if self.behind && self.exchanges.open.is_none() {
+            self.foretold(self.desk.guess.hides());
+            self.walk_anew(false);
+        }
+    }
+
+    fn walk_anew(&mut self, other: bool) {
         let walk = Rc::new(build::walk(&self.shown, self.exchanges.open.is_none()));
         if other {
             self.player = Player { at: 0, playing: false, asked: None, ..self.player.clone() };
@@ -358,6 +394,8 @@ impl State {
             Action::StopAt(stops) => self.player.stops = Rc::new(stops),
             Action::View(change) => self.view.update(change),
             Action::Kept(kept) => Rc::make_mut(&mut self.exchanges).restore(kept),
+            // Done above: what is shown has caught up with the draft.
+            Action::Foretell => {}
             // Opened above, since it decides what is shown.
             Action::Shared(_) => {}
             Action::Send(options) => self.options = Rc::new(options),

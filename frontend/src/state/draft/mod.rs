@@ -82,6 +82,13 @@ pub enum Change {
     Redo,
 }
 
+impl Change {
+    /// Whether more of the same is likely to follow at once.
+    pub const fn is_typing(&self) -> bool {
+        matches!(self, Self::Bytes(_) | Self::Form(..) | Self::Fill(..))
+    }
+}
+
 /// What is worth saying about a draft before it is sent. None of it stops the sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
