@@ -7,11 +7,10 @@ use e2e::{Result, outside, visit};
 const AXE: &str = include_str!("../vendor/axe-core-4.11.0/axe.min.js");
 const SIZES: [(u32, u32); 3] = [(1440, 900), (1280, 720), (390, 844)];
 
-/// What axe has to say, in sentences, once the colours of the theme have settled.
+/// What axe has to say, in sentences, once nothing moves any more.
 const RUN: &str = "(async () => {
     await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    // What inherits a colour begins to change when the one above it has changed.
-    for (let left; (left = document.getAnimations().filter(it => it instanceof CSSTransition)).length;)
+    for (let left; (left = document.getAnimations().filter(it => it.playState === 'running')).length;)
         await Promise.allSettled(left.map(it => it.finished));
     const result = await axe.run(document, { resultTypes: ['violations'] });
     return result.violations.flatMap(found =>
