@@ -137,6 +137,34 @@ impl Visit {
         self.send().await
     }
 
+    /// Opens the commands by their keys, and waits until one can type.
+    ///
+    /// # Errors
+    /// They do not open, or not with the focus in their field.
+    pub async fn commands(&self) -> Result<()> {
+        self.page.press("Control+k").await?;
+        self.may_type().await
+    }
+
+    /// Waits until the field of the commands has the focus.
+    ///
+    /// # Errors
+    /// It never has.
+    pub async fn may_type(&self) -> Result<()> {
+        let field = self.page.the("combobox", "What to do");
+        self.page.until("the focus in the field", async || Ok(field.has_focus().await?.then_some(()))).await
+    }
+
+    /// Does what the command with these words does, with keys alone.
+    ///
+    /// # Errors
+    /// The commands do not open.
+    pub async fn command(&self, words: &str) -> Result<()> {
+        self.commands().await?;
+        self.page.insert(words).await?;
+        self.page.press("Enter").await
+    }
+
     /// Waits for a line in the list of exchanges that contains all these parts.
     ///
     /// # Errors

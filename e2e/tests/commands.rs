@@ -6,9 +6,7 @@ use e2e::visit;
 async fn any_command_can_be_found_by_its_words_and_done_with_enter() {
     visit(async |visit| {
         let page = &visit.page;
-        page.press("Control+k").await?;
-        let field = page.the("combobox", "What to do");
-        assert!(field.has_focus().await?, "one types at once");
+        visit.commands().await?;
         page.insert("request text form").await?;
         page.the("option", "Show the request as a form and as text").find().await?;
         page.insert(" nothing at all").await?;
@@ -17,14 +15,10 @@ async fn any_command_can_be_found_by_its_words_and_done_with_enter() {
         page.press("Escape").await?;
         page.until_js("the dialog to go", "!document.querySelector('dialog')").await?;
 
-        page.press("Control+k").await?;
-        page.insert("dark").await?;
-        page.press("Enter").await?;
+        visit.command("dark").await?;
         page.until_js("dark colours", "document.documentElement.dataset.theme === 'dark'").await?;
 
-        page.press("Control+k").await?;
-        page.insert("send").await?;
-        page.press("Enter").await?;
+        visit.command("send").await?;
         visit.response().shows("HTTP/1.1 200 OK").await
     })
     .await;
@@ -35,11 +29,13 @@ async fn the_arrows_choose_among_commands_and_the_mouse_does_too() {
     visit(async |visit| {
         let page = &visit.page;
         page.the("button", "Commands").click().await?;
+        visit.may_type().await?;
         page.insert("colours").await?;
         page.press("ArrowDown").await?;
         page.press("Enter").await?;
         page.until_js("the second of them", "document.documentElement.dataset.theme === 'light'").await?;
         page.the("button", "Commands").click().await?;
+        visit.may_type().await?;
         page.insert("colours").await?;
         page.the("option", "Dark colours").click().await?;
         page.until_js("the one that was clicked", "document.documentElement.dataset.theme === 'dark'").await

@@ -70,9 +70,7 @@ async fn an_exchange_that_was_opened_comes_back_with_its_bytes_after_the_server_
         visit.request().shows("GET /anything/to-be-kept HTTP/1.1").await?;
         visit.response().shows("HTTP/1.1 200 OK").await?;
 
-        visit.page.press("Control+k").await?;
-        visit.page.insert("browser keeps").await?;
-        visit.page.press("Enter").await?;
+        visit.command("browser keeps").await?;
         visit.page.the("button", "Forget them").click().await?;
         visit.page.the("dialog", "Kept in this browser").shows("All exchanges are forgotten.").await?;
         assert_eq!(

@@ -17,6 +17,9 @@ pub struct Props {
     /// What the button says it copies.
     #[prop_or("Copy the command".into())]
     pub label: AttrValue,
+    /// Whether it can be so long that one scrolls in it; then it is reached by keys too.
+    #[prop_or_default]
+    pub scrolls: bool,
 }
 
 /// The text with its button.
@@ -40,7 +43,7 @@ pub fn CopyText(props: &Props) -> Html {
     };
     html! {
         <span class="copy-text">
-            <code ref={place}>{ &props.text }</code>
+            <code ref={place} tabindex={props.scrolls.then_some("0")}>{ &props.text }</code>
             <button class="icon-button" type="button" {onclick} title={label.clone()}>
                 { icon(picture) }
                 <span class="sr" aria-live="polite">{ label }</span>

@@ -1,5 +1,7 @@
 //! Every command, by name: type a few letters, Enter does it.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -13,12 +15,12 @@ use crate::state::{Action, State};
 
 /// The dialog; `send` sends the draft.
 pub fn palette(state: &State, send: &Callback<()>, dispatch: &Dispatch) -> Html {
-    html! { <Palette commands={Commands(commands(state))} send={send.clone()} dispatch={dispatch.clone()} /> }
+    html! { <Palette commands={Commands(commands(state).into())} send={send.clone()} dispatch={dispatch.clone()} /> }
 }
 
 /// What is offered; the same as long as the dialog is open.
 #[derive(Clone, Debug)]
-struct Commands(Vec<Command>);
+struct Commands(Rc<[Command]>);
 
 impl PartialEq for Commands {
     fn eq(&self, _: &Self) -> bool {
@@ -26,7 +28,7 @@ impl PartialEq for Commands {
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 struct Props {
     commands: Commands,
     send: Callback<()>,
@@ -38,18 +40,6 @@ fn Palette(props: &Props) -> Html {
     let typed = use_state(String::new);
     let chosen = use_state(|| 0);
     let found: Vec<&Command> = props.commands.0.iter().filter(|command| is_meant(command, &typed)).collect();
-    let run = |command: &Command| {
-        let (does, send, dispatch) = (command.does.clone(), props.send.clone(), props.dispatch.clone());
-        move || {
-            dispatch.dispatch(Action::View(Change::Dialog(None)));
-            match &does {
-                Does::Send => send.emit(()),
-                Does::Act(action) => dispatch.dispatch(action.clone()),
-                Does::Focus(selector) => service::focus_later(selector),
-                Does::Print => service::print_later(),
-            }
-        }
-    };
     let oninput = {
         let (typed, chosen) = (typed.clone(), chosen.clone());
         move |event: InputEvent| {
@@ -58,15 +48,16 @@ fn Palette(props: &Props) -> Html {
         }
     };
     let onkeydown = {
-        let (chosen, last) = (chosen.clone(), found.len().saturating_sub(1));
-        let run = found.get(*chosen).map(|command| run(command));
+        let (typed, chosen, props) = (typed.clone(), chosen.clone(), props.clone());
         move |event: KeyboardEvent| {
+            // Who types fast is ahead of what is drawn, so what counts is asked for again.
+            let mut found = props.commands.0.iter().filter(|command| is_meant(command, &typed));
             match event.key().as_str() {
-                "ArrowDown" => chosen.set((*chosen + 1).min(last)),
+                "ArrowDown" => chosen.set((*chosen + 1).min(found.count().saturating_sub(1))),
                 "ArrowUp" => chosen.set(chosen.saturating_sub(1)),
                 "Enter" if !event.is_composing() => {
-                    if let Some(run) = &run {
-                        run();
+                    if let Some(command) = found.nth(*chosen) {
+                        run(&command.does, &props);
                     }
                 }
                 _ => return,
@@ -84,12 +75,12 @@ fn Palette(props: &Props) -> Html {
     let line = |(n, command): (usize, &&Command)| {
         let heading = (command.group != group).then_some(command.group);
         group = command.group;
-        let run = run(command);
+        let (does, props) = (command.does.clone(), props.clone());
         let selected = n == *chosen;
         html! {
             <>
                 if let Some(heading) = heading { <li class="group" role="presentation">{ heading }</li> }
-                <li id={id(n)} role="option" aria-selected={if selected { "true" } else { "false" }} onclick={move |_| run()}>
+                <li id={id(n)} role="option" aria-selected={if selected { "true" } else { "false" }} onclick={move |_| run(&does, &props)}>
                     <span>{ command.name }</span><kbd>{ command.keys }</kbd>
                 </li>
             </>
@@ -106,6 +97,17 @@ fn Palette(props: &Props) -> Html {
                 <p class="empty">{ "There is no command with these words." }</p>
             }
         </Dialog>
+    }
+}
+
+/// Closes the dialog, and does it.
+fn run(does: &Does, props: &Props) {
+    props.dispatch.dispatch(Action::View(Change::Dialog(None)));
+    match does {
+        Does::Send => props.send.emit(()),
+        Does::Act(action) => props.dispatch.dispatch(action.clone()),
+        Does::Focus(selector) => service::focus_later(selector),
+        Does::Print => service::print_later(),
     }
 }
 

@@ -78,7 +78,7 @@ fn Link(props: &LinkProps) -> Html {
     html! {
         <>
             <p>{ "This link opens the page with the same request, looked at in the same way. It sends nothing by itself." }</p>
-            <CopyText text={text.clone()} label="Copy the link" />
+            <CopyText text={text.clone()} label="Copy the link" scrolls=true />
             if props.whole.is_some() {
                 <label>
                     <input type="checkbox" checked={*along} {onchange} />
