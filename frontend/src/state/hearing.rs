@@ -1,5 +1,4 @@
-//! What the page has asked the server and what that says: which answer belongs to which question, and how far the
-//! last send has come.
+//! What is asked of the server, what it says, and what becomes of that.
 
 use std::rc::Rc;
 

@@ -6,7 +6,7 @@ mod edits;
 use shared::message::{Body, Composed, Field, Line, LineEnd, Part, Request, Space, Value};
 
 use self::Expect::{Refused, RestIsNext, Taken, Waits};
-use self::edits::{change, chunked, field, hex, is, length, odd, plain, put, size_of};
+use self::edits::{change, chunked, field, is, length, odd, plain, put, size_of};
 
 /// What the server should do with the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -319,11 +319,6 @@ pub const GROUPS: &[Group] = &[
     },
 ];
 
-/// How many there are.
-pub fn count() -> usize {
-    GROUPS.iter().map(|group| group.mistakes.len()).sum()
-}
-
 /// Makes one in what is composed, and says what it is then; or why it cannot be made.
 pub fn make(mistake: &Mistake, composed: &Composed) -> Result<(Composed, Part), &'static str> {
     let Composed::Request(request) = composed else {
@@ -336,6 +331,18 @@ pub fn make(mistake: &Mistake, composed: &Composed) -> Result<(Composed, Part), 
         return Err("It is made already.");
     }
     Ok((made, part))
+}
+
+/// A number as chunk sizes are written.
+fn hex(mut number: usize) -> Vec<u8> {
+    let mut digits = Vec::new();
+    loop {
+        digits.insert(0, b"0123456789abcdef"[number % 16]);
+        number /= 16;
+        if number == 0 {
+            return digits;
+        }
+    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

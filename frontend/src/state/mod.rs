@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`draft`], [`composed`], [`sending`], [`examples`] | what is to be sent, and how |
 //! | [`form`] | what is to be sent, as fields to fill in |
-//! | [`link`] | the connection to the server |
+//! | [`link`], [`hearing`] | the connection to the server, and what is said over it |
 //! | [`exchanges`], [`detail`] | the exchanges, and what is held of each |
 //! | [`listing`], [`comparing`] | which of them are in sight, and where two of them part |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |

@@ -3,7 +3,7 @@
 use shared::message::LineEnd;
 
 use super::draft::{Draft, unsent};
-use super::sending::{Pieces, SendOptions};
+use super::sending::{Pieces, SendOptions, TIMES_AT_MOST};
 
 /// The colours of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +57,9 @@ const OFFSETS: &str = "cut-at";
 const PAUSE: &str = "pause-ms";
 const HALF_CLOSE: &str = "half-close";
 const BY_BROWSER: &str = "by-browser";
+const TIMES: &str = "times";
+const NO_CORS: &str = "no-cors";
+const COOKIES: &str = "cookies";
 
 /// Takes down what stands in the composer. An empty part is as good as none.
 pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
@@ -71,6 +74,10 @@ pub fn save(draft: &Draft, options: &SendOptions) -> Saved {
         (PAUSE, options.pause_ms.to_string()),
         (HALF_CLOSE, word(if options.half_close { "yes" } else { "no" })),
         (BY_BROWSER, word(if options.by_browser { "yes" } else { "no" })),
+        // What is as usual makes no link longer.
+        (TIMES, if options.times == 1 { String::new() } else { options.times.to_string() }),
+        (NO_CORS, word(if options.no_cors { "yes" } else { "" })),
+        (COOKIES, word(if options.credentials { "yes" } else { "" })),
     ]
 }
 
@@ -93,7 +100,9 @@ pub fn restore(part: impl Fn(&str) -> Option<String>) -> Option<(Draft, SendOpti
         pause_ms: part(PAUSE).parse().unwrap_or(usual.pause_ms),
         half_close: part(HALF_CLOSE) == "yes",
         by_browser: part(BY_BROWSER) == "yes",
-        ..usual
+        times: part(TIMES).parse().unwrap_or(usual.times).clamp(1, TIMES_AT_MOST),
+        no_cors: part(NO_CORS) == "yes",
+        credentials: part(COOKIES) == "yes",
     };
     Some((draft, options))
 }
@@ -112,12 +121,13 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_saved_comes_back(bytes in proptest::collection::vec(any::<u8>(), 1..40), lf: bool,
-            half_close: bool, by_browser: bool, pause_ms: u32, offsets: String, which in 0usize..4) {
+            half_close: bool, by_browser: bool, pause_ms: u32, offsets: String, which in 0usize..4,
+            times in 1..=TIMES_AT_MOST, no_cors: bool, credentials: bool) {
             let mut draft = Draft::new(&bytes);
             draft.line_end = if lf { LineEnd::Lf } else { LineEnd::CrLf };
-            let usual = SendOptions::default();
+            let pieces = Pieces::ALL[which];
             let options =
-                SendOptions { pieces: Pieces::ALL[which], half_close, by_browser, pause_ms, offsets, ..usual };
+                SendOptions { pieces, half_close, by_browser, pause_ms, offsets, times, no_cors, credentials };
             let back = restore(look_up(&save(&draft, &options)));
             prop_assert_eq!(back, Some((draft, options)));
         }
@@ -139,6 +149,14 @@ mod tests {
         assert_eq!(draft.bytes(), b"hi");
         assert_eq!((options.pieces, options.pause_ms), (Pieces::Whole, SendOptions::default().pause_ms));
         assert_eq!(restore(|_| None), None);
+    }
+
+    #[test]
+    fn no_link_sends_more_often_than_a_person_can_ask_for() {
+        for (times, is) in [("4000000000", TIMES_AT_MOST), ("0", 1), ("often", 1)] {
+            let saved = vec![("bytes", "hi".to_owned()), ("times", times.to_owned())];
+            assert_eq!(restore(look_up(&saved)).unwrap().1.times, is);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use shared::wire::{Bytes, Client, Stage, Summary};
 
 use super::hearing::QUESTIONS_AT_MOST;
+use super::notices::Place;
 use super::*;
 use crate::state::examples::EXAMPLES;
 

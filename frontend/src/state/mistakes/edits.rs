@@ -1,4 +1,4 @@
-//! What mistakes are made with: small changes of a request.
+//! What mistakes are made of.
 
 use shared::message::{Body, Field, Framing, Line, LineEnd, OddLine, Part, Request, Value};
 
@@ -81,16 +81,4 @@ pub(super) fn length(request: &mut Request, other: fn(usize) -> usize) -> Part {
     let said = other(size_of(request)).to_string();
     change(request, n, |field| field.value = Value::Written(said.into_bytes()));
     Part::FieldValue(n)
-}
-
-/// A number as chunk sizes are written.
-pub(super) fn hex(mut number: usize) -> Vec<u8> {
-    let mut digits = Vec::new();
-    loop {
-        digits.insert(0, b"0123456789abcdef"[number % 16]);
-        number /= 16;
-        if number == 0 {
-            return digits;
-        }
-    }
 }

@@ -226,6 +226,9 @@ fn waiting(need: Option<Need>) -> (&'static str, String, String) {
     ("Waiting for more", String::new(), [who, &words, "."].concat())
 }
 
+/// Why that may be.
+const MISTAKEN: &str = " The server is right: this page has a mistake.";
+
 fn differs(difference: Difference) -> String {
     let text = match difference {
         Difference::Accepted => {
@@ -239,13 +242,14 @@ fn differs(difference: Difference) -> String {
                 &foretold,
                 ", and the server answered ",
                 &real,
-                ". The server is right: this page has a mistake.",
+                ".",
+                MISTAKEN,
             ]
             .concat();
         }
         Difference::Route => "The table of routes foretold another outcome than axum's.",
     };
-    [text, " The server is right: this page has a mistake."].concat()
+    [text, MISTAKEN].concat()
 }
 
 fn fact(fact: &Fact, detail: &Detail, n: usize) -> (&'static str, String, String) {
@@ -302,4 +306,18 @@ fn capital(text: &str) -> String {
     }
     sentence.push('.');
     sentence
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_right_is_said_once() {
+        let all =
+            [Difference::Accepted, Difference::Refused, Difference::Status(400, 431), Difference::Route];
+        for said in all.map(differs) {
+            assert_eq!(said.matches("The server is right").count(), 1, "{said}");
+        }
+    }
 }
