@@ -82,3 +82,47 @@ async fn axe_finds_nothing_in_what_lies_over_the_page() {
     })
     .await;
 }
+
+/// Clicks every radio button of this name that is there.
+async fn choose(page: &Page, name: &str) -> Result<()> {
+    let buttons = page.find_all("radio", Some(name)).await?;
+    assert!(!buttons.is_empty(), "there is no {name}");
+    for button in buttons {
+        button.js("function () { this.click() }").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_what_is_folded_away_at_first() {
+    visit(async |visit| {
+        let page = visit.page.clone();
+        page.js(AXE).await?;
+        visit.send_this("GET /json HTTP/1.1\nHost: lab\n\n").await?;
+        visit.response().shows("200 OK").await?;
+        visit.send_this("POST /echo HTTP/1.1\nHost: lab\nContent-Length: 2\n\n{}").await?;
+        visit.response().shows("200 OK").await?;
+        page.js("for (const folded of document.querySelectorAll('details')) folded.open = true").await?;
+        check(&page, "unfolded").await?;
+        choose(&page, "Hex").await?;
+        check(&page, "bytes in hexadecimal").await?;
+        choose(&page, "Body").await?;
+        choose(&page, "JSON").await?;
+        check(&page, "bodies").await?;
+        choose(&page, "Reads").await?;
+        choose(&page, "Writes").await?;
+        choose(&page, "Files").await?;
+        choose(&page, "Escapes").await?;
+        check(&page, "read by read").await?;
+
+        page.the("button", "Compare with the one before").click().await?;
+        page.the("dialog", "Compare two exchanges").find().await?;
+        check(&page, "a comparison").await?;
+        page.press("Escape").await?;
+        page.until_js("the dialog to go", "!document.querySelector('dialog')").await?;
+        visit.command("present").await?;
+        page.until_js("large type", "document.documentElement.hasAttribute('data-presenting')").await?;
+        check(&page, "in front of a room").await
+    })
+    .await;
+}

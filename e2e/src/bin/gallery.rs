@@ -122,7 +122,7 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
         "examples" => command(visit, "examples for every").await,
         "commands" => {
             visit.page.press("Escape").await?;
-            visit.page.press("Control+k").await
+            visit.commands().await
         }
         "presented" => {
             visit.page.press("Escape").await?;
@@ -159,9 +159,7 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
 /// Does what the palette finds for these words.
 async fn command(visit: &Visit, words: &str) -> Result<()> {
     visit.page.press("Escape").await?;
-    visit.page.press("Control+k").await?;
-    visit.page.insert(words).await?;
-    visit.page.press("Enter").await
+    visit.command(words).await
 }
 
 fn name(state: &str, theme: Theme, (width, height): (u32, u32)) -> String {
