@@ -62,7 +62,7 @@ fn carry_out(order: Order) -> Outcome<ExitCode> {
         }
         Order::Build => {
             let weight = make(&project)?;
-            say::result(&weight.table());
+            say::result(&weight.table()?);
             say::note(&format!("The server, with the page inside it: {}", project.binary().display()));
             weight.check()?;
         }

@@ -3,6 +3,9 @@
 //! Nothing of it ever runs: a page is shown in a frame without any rights, made of its text and structure
 //! alone; an image is an image; everything else is text.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -27,23 +30,33 @@ pub struct Props {
 pub fn BodyView(props: &Props) -> Html {
     let body = use_memo(props.stream.clone(), |stream| preview::body(stream));
     // What was unpacked, and of which body; nothing where the browser cannot.
-    let unpacked = use_state(|| None::<Option<Vec<u8>>>);
+    let unpacked = use_state(|| None::<(Same<Stream>, Unpacked)>);
     {
         let (body, unpacked) = (body.clone(), unpacked.setter());
-        use_effect_with(props.stream.clone(), move |_| {
+        use_effect_with(props.stream.clone(), move |stream| {
+            // Once another body is shown, nobody waits for this one any more.
+            let wanted = Rc::new(Cell::new(true));
             if let Some(body) = body.as_ref().as_ref().ok().filter(|body| is_coded(body)) {
                 let (coding, bytes) = (body.coding.clone(), body.bytes.clone());
-                spawn_local(async move { unpacked.set(Some(decoding::decode(&coding, &bytes).await.ok())) });
+                let (stream, wanted) = (stream.clone(), wanted.clone());
+                spawn_local(async move {
+                    let bytes = decoding::decode(&coding, &bytes).await.ok();
+                    if wanted.get() {
+                        unpacked.set(Some((stream, bytes.map(Rc::new))));
+                    }
+                });
             }
+            move || wanted.set(false)
         });
     }
+    let unpacked = unpacked.as_ref().filter(|(stream, _)| *stream == props.stream).map(|(_, bytes)| bytes);
     let body = match &*body {
         Ok(body) => body,
         Err(why) => return html! { <p class="empty">{ *why }</p> },
     };
-    let bytes = match (is_coded(body), &*unpacked) {
-        (false, _) => &body.bytes,
-        (true, Some(Some(bytes))) => bytes,
+    let bytes = match (is_coded(body), unpacked) {
+        (false, _) => Rc::new(body.bytes.clone()),
+        (true, Some(Some(bytes))) => bytes.clone(),
         (true, None) => return html! { { facts(body, None) } },
         (true, Some(None)) => {
             return html! {
@@ -57,10 +70,16 @@ pub fn BodyView(props: &Props) -> Html {
     html! {
         <div class="body">
             { facts(body, Some(bytes.len()).filter(|_| is_coded(body))) }
-            <Meant media={body.media.clone()} bytes={Same(std::rc::Rc::new(bytes.clone()))} />
+            if is_coded(body) && bytes.len() >= decoding::BYTES_AT_MOST {
+                <p class="loss">{ "Not unpacked beyond " }{ words::count(decoding::BYTES_AT_MOST as u64, "byte") }{ ": a small body may say that it is a huge one." }</p>
+            }
+            <Meant media={body.media.clone()} bytes={Same(bytes)} />
         </div>
     }
 }
+
+/// The bytes; nothing, where the browser does not know the coding.
+type Unpacked = Option<Rc<Vec<u8>>>;
 
 fn is_coded(body: &Body) -> bool {
     !matches!(body.coding.as_str(), "" | "identity")

@@ -39,8 +39,7 @@ pub fn Playground() -> Html {
     let (fetcher, abort) = effects::use_fetcher();
     let send = effects::use_send(&state, &socket, &fetcher);
     let hang_up = effects::use_hang_up(&state, &socket);
-    effects::use_watch(&state, &socket, state.to_watch());
-    effects::use_watch(&state, &socket, state.preflight_to_watch());
+    effects::use_watch(&state, &socket);
     effects::use_send_again(&state, &socket);
     effects::use_saving(&state);
     effects::use_keys(&state, &send);

@@ -6,6 +6,7 @@
 //! | [`form`] | what is to be sent, as fields to fill in |
 //! | [`link`], [`hearing`] | the connection to the server, and what is said over it |
 //! | [`exchanges`], [`detail`] | the exchanges, and what is held of each |
+//! | [`watching`] | which of them the server is asked about |
 //! | [`listing`], [`comparing`] | which of them are in sight, and where two of them part |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
 //! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
@@ -54,6 +55,7 @@ pub mod timeline;
 pub mod tokens;
 pub mod view;
 pub mod walk;
+pub mod watching;
 pub mod words;
 
 use std::rc::Rc;
