@@ -40,7 +40,7 @@ fn browser_told(fetch: &Fetched) -> String {
     match &fetch.stage {
         Stage::Asked => return "The browser is sending…".to_owned(),
         Stage::Failed(_) => {
-            return "The browser gives the page nothing. Side by side, below, is why.".to_owned();
+            return "The browser gives the page nothing. Side by side, it is told why.".to_owned();
         }
         Stage::Aborted => text.push_str("Aborted. "),
         Stage::Answered | Stage::Done => {}

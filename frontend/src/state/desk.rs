@@ -60,6 +60,8 @@ impl State {
                     self.draft_changed();
                     self.move_marks(&before.bytes);
                     self.view.update(view::Change::Part(Some(part)));
+                    // What is to be seen now is what was changed.
+                    Rc::make_mut(&mut self.exchanges).select(None);
                     part
                 });
                 Rc::make_mut(&mut self.desk).made = Some((mistake, part));
