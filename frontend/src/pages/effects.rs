@@ -170,7 +170,9 @@ pub(super) fn use_saving(state: &Handle) {
     let at_the_end = state.clone();
     use_effect_with((), move |()| {
         let listener = Listener::new(&service::window(), "pagehide", move |_| {
-            storage::save(&at_the_end.clone().to_save());
+            let now = at_the_end.clone();
+            storage::save(&now.to_save());
+            storage::keep_place(&now.place());
         });
         move || drop(listener)
     });
@@ -181,7 +183,12 @@ pub(super) fn use_saving(state: &Handle) {
 #[hook]
 pub(super) fn use_keeping(state: &Handle) {
     let dispatch = state.dispatcher();
-    use_effect_with((), move |()| dispatch.dispatch(Action::Kept(storage::kept())));
+    use_effect_with((), move |()| {
+        dispatch.dispatch(Action::Kept(storage::kept()));
+        if let Some(place) = storage::take_place() {
+            dispatch.dispatch(Action::Return(place));
+        }
+    });
     let now = state.clone();
     use_effect_with((Same::from(&state.shown), state.link.clone()), move |_| {
         let timeout = Timeout::new(KEEP_AFTER_MS, move || {

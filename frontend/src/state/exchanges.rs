@@ -145,6 +145,19 @@ impl Exchanges {
         self.details.sort_by_key(|(key, _)| *key);
     }
 
+    /// A name for an exchange of the run of the server that goes on, or was the last.
+    pub fn name_of(&self, key: Key) -> Option<String> {
+        let instance = self.instance.filter(|_| key.epoch == self.epoch)?;
+        Some([&instance.to_string(), "-", &key.id.0.to_string()].concat())
+    }
+
+    /// The exchange of that name, if there is one.
+    pub fn named(&self, name: &str) -> Option<Key> {
+        let (instance, id) = name.split_once('-')?;
+        let key = Key { epoch: self.epoch, id: ExchangeId(id.parse().ok()?) };
+        (self.instance?.to_string() == instance && self.entries.get(key).is_some()).then_some(key)
+    }
+
     /// A new socket is being opened: whatever is told over it is told from the beginning.
     pub fn new_socket(&mut self, socket: u32) {
         self.socket = socket;

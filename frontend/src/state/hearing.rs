@@ -35,6 +35,8 @@ pub struct LastSend {
     pub progress: Progress,
     /// The exchange that it can be compared with.
     pub before: Option<Key>,
+    /// Which revision of the draft it was.
+    pub revision: u32,
 }
 
 /// How far a send has come.
@@ -129,8 +131,14 @@ impl State {
                     _ => last.summary.nth,
                 });
                 let before = self.take_origin();
-                self.last_send =
-                    Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked, before }));
+                self.last_send = Some(Rc::new(LastSend {
+                    seq,
+                    after,
+                    conn: on,
+                    progress: Progress::Asked,
+                    before,
+                    revision: self.draft.revision(),
+                }));
                 self.at_desk(desk::Change::Guess(guess::Change::Sent));
             }
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),

@@ -60,6 +60,7 @@ pub mod words;
 
 use std::rc::Rc;
 
+use shared::trace::Zoom;
 use shared::wire::{ConnId, ExchangeId, Hello, PageId, ToPage};
 
 use self::desk::Desk;
@@ -123,6 +124,8 @@ pub struct State {
     socket: u32,
     /// What is shown is of an earlier draft.
     behind: bool,
+    /// Where one stood before the page was loaded anew.
+    returning: Option<(Zoom, usize)>,
     questions: Vec<(u64, Question)>,
 }
 
@@ -151,6 +154,8 @@ pub enum Action {
     Desk(desk::Change),
     /// Something else is in sight.
     View(view::Change),
+    /// The page was loaded anew: back to where one was.
+    Return(String),
     /// Nobody has typed for a moment.
     Foretell,
     /// The browser has kept these.
@@ -199,6 +204,7 @@ impl State {
             theme,
             socket: 0,
             behind: false,
+            returning: None,
             questions: Vec::new(),
         }
     }
@@ -246,6 +252,10 @@ impl State {
         self.settle();
         self.follow();
         self.show(open, &draft, hid, typed);
+        if let Some((zoom, at)) = self.returning.take() {
+            self.player.zoom = zoom;
+            self.player.at = at.min(self.walk.len(zoom).saturating_sub(1));
+        }
     }
 
     /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
@@ -283,6 +293,24 @@ impl State {
         // Who guesses first is not told beforehand.
         let bytes = if hides { b"" } else { self.draft.bytes() };
         self.shown = Rc::new(Detail::foretold(bytes));
+    }
+
+    /// Where one stands: which exchange of which run of the server, how near, at which step.
+    pub fn place(&self) -> String {
+        let open =
+            self.exchanges.open.and_then(|key| self.exchanges.name_of(key)).unwrap_or_else(|| "-".to_owned());
+        [&open, " ", self.player.zoom.name(), " ", &self.player.at.to_string()].concat()
+    }
+
+    fn go_back_to(&mut self, place: &str) {
+        let mut words = place.split(' ');
+        let open = words.next().and_then(|name| self.exchanges.named(name));
+        let zoom = words.next().and_then(|name| Zoom::ALL.into_iter().find(|zoom| zoom.name() == name));
+        let at = words.next().and_then(|at| at.parse().ok());
+        if open.is_some() {
+            Rc::make_mut(&mut self.exchanges).select(open);
+        }
+        self.returning = zoom.zip(at);
     }
 
     /// Whether what is shown is of an earlier draft, until [`Action::Foretell`].
@@ -355,6 +383,7 @@ impl State {
             Action::StopAt(stops) => self.player.stops = Rc::new(stops),
             Action::View(change) => self.view.update(change),
             Action::Kept(kept) => Rc::make_mut(&mut self.exchanges).restore(kept),
+            Action::Return(place) => self.go_back_to(&place),
             // Done above: what is shown has caught up with the draft.
             Action::Foretell => {}
             // Opened above, since it decides what is shown.
