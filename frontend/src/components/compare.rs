@@ -5,7 +5,8 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::compare_rows::{messages, steps};
+use super::compare_rows::messages;
+use super::compare_steps::steps;
 use super::dialog::Dialog;
 use super::{Dispatch, Same};
 use crate::service;

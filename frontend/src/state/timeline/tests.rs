@@ -49,7 +49,7 @@ fn ordinary() -> Detail {
 }
 
 fn named<'t>(line: &'t Timeline, name: &str) -> &'t Bar {
-    line.bars.iter().find(|bar| bar.name == name).unwrap()
+    line.bars.iter().find(|bar| bar.name == name).unwrap_or_else(|| panic!("no bar {name}"))
 }
 
 #[test]
