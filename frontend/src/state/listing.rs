@@ -332,7 +332,7 @@ impl State {
         let Some(detail) = self.exchanges.detail(key).filter(|_| self.exchanges.holds(key)) else { return };
         let bytes = detail.request.bytes().to_vec();
         self.wanted = None;
-        Rc::make_mut(&mut self.draft).update(draft::Change::Replace(bytes));
+        self.change_draft(draft::Change::Replace(bytes));
         self.origin = Some(key);
         let part: Option<Part> = byte.and_then(|byte| self.draft.sent().part_at(byte));
         self.view.update(view::Change::Part(part));

@@ -248,11 +248,12 @@ impl State {
 
     /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
     fn take(&mut self, draft: Draft, options: SendOptions) {
-        let (open, before) = (self.exchanges.open, self.draft.clone());
+        let (open, before, hid) = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
         Rc::make_mut(&mut self.draft).take(draft);
+        self.draft_changed(&before);
         self.options = Rc::new(options);
         Rc::make_mut(&mut self.exchanges).select(None);
-        self.show(open, &before, self.desk.guess.hides(), false);
+        self.show(open, &before, hid, false);
     }
 
     /// What is shown follows what is open, and what is held of it.
@@ -338,10 +339,7 @@ impl State {
                 if let draft::Change::Replace(_) = change {
                     self.origin = self.exchanges.open;
                 }
-                let before = self.draft.sent().clone();
-                Rc::make_mut(&mut self.draft).update(change);
-                self.draft_changed();
-                self.move_marks(&before.bytes);
+                self.change_draft(change);
             }
             Action::Desk(change) => self.at_desk(change),
             Action::Move(to) => {

@@ -4,7 +4,7 @@ use shared::wire::{Bytes, Client, ConnId, Hello, Nanos, Segment, Summary, ToPage
 use super::*;
 use crate::state::link::Link;
 use crate::state::saved::Theme;
-use crate::state::{Action, Question};
+use crate::state::{Action, Question, desk, guess};
 
 const ME: PageId = PageId(7);
 
@@ -240,6 +240,18 @@ fn what_is_edited_comes_into_the_composer_and_is_compared_with_what_comes_of_it(
     state.update(Action::Says(ToPage::Dialled { re: 2, conn: ConnId(4) }));
     lists(&mut state, vec![summary(4, "GET /two", Some(404))]);
     assert_eq!(state.to_compare(), Some((key(3), key(4))));
+}
+
+#[test]
+fn what_is_edited_is_another_draft() {
+    let mut state = with_lines(1);
+    told(&mut state, 1, b"GET /1");
+    state.update(Action::Draft(draft::Change::Bytes(b"POST GET /1".to_vec())));
+    state.update(Action::Desk(desk::Change::Cut(9)));
+    state.update(Action::Desk(desk::Change::Guess(guess::Change::Skip)));
+    act(&mut state, Change::Edit(key(1)));
+    assert_eq!(state.options.offsets, "4", "the mark stands before the same byte");
+    assert_eq!(state.desk.guess.stage, guess::Stage::Open);
 }
 
 #[test]
