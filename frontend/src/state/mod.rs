@@ -230,19 +230,22 @@ impl State {
 
     /// Changes.
     pub fn update(&mut self, action: Action) {
-        let open = self.exchanges.open;
-        let draft = self.draft.clone();
-        let hid = self.desk.guess.hides();
+        let mut before = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
         let typed = matches!(&action, Action::Draft(change) if change.is_typing());
         if matches!(action, Action::Move(_) | Action::Open(_) | Action::Shared(_) | Action::Foretell) {
             self.catch_up();
         }
         match action {
-            Action::Shared(parts) => share::open(self, &parts),
+            Action::Shared(parts) => {
+                share::open(self, &parts);
+                // It is shown already, at the step that the link tells of.
+                before = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
+            }
             action => self.change(action),
         }
         self.settle();
         self.follow();
+        let (open, draft, hid) = before;
         self.show(open, &draft, hid, typed);
     }
 
