@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use super::{Dispatch, Same};
 use crate::state::detail::Detail;
-use crate::state::draft::Change;
 use crate::state::player::{Move, Player};
 use crate::state::routing::{self, Rows, Standing};
 use crate::state::walk::{Walk, What};
@@ -102,13 +101,9 @@ fn outcome(explanation: &Explanation<'static>, standing: &Standing, is_now: bool
 
 /// The request that was probably meant.
 fn mend(explanation: &Explanation<'static>, walk: &Walk, detail: &Detail, dispatch: &Dispatch) -> Html {
-    let Some((with, bytes)) = routing::mended(explanation, detail) else { return html! {} };
-    let (dispatch, foretold) = (dispatch.clone(), walk.foretold);
-    let onclick = move |_| {
-        // In the draft, what only the form knows stays; an exchange replaces the draft.
-        let change = if foretold { Change::Bytes } else { Change::Replace };
-        dispatch.dispatch(Action::Draft(change(bytes.clone())));
-    };
+    let Some((with, change)) = routing::mended(explanation, detail, walk.foretold) else { return html! {} };
+    let dispatch = dispatch.clone();
+    let onclick = move |_| dispatch.dispatch(Action::Draft(change.clone()));
     html! {
         <p><button class="plain" type="button" {onclick}>{ "Try it with " }<code>{ words::printable(with.as_bytes()) }</code></button></p>
     }

@@ -8,6 +8,7 @@ use shared::trace::{Kind, State};
 use shared::wire::{Direction, Fact};
 
 use super::detail::Detail;
+use super::draft::Change;
 use super::walk::{Walk, What};
 use super::words;
 
@@ -134,8 +135,9 @@ fn is_near(tried: &Tried<'_>, at: usize) -> bool {
     }
 }
 
-/// The request as it was probably meant: what changes, and all its bytes.
-pub fn mended(explanation: &Explanation<'_>, detail: &Detail) -> Option<(String, Vec<u8>)> {
+/// The request as it was probably meant: what is other in it, and how the draft becomes that; `foretold`: it is of
+/// the draft.
+pub fn mended(explanation: &Explanation<'_>, detail: &Detail, foretold: bool) -> Option<(String, Change)> {
     let steps = detail.request.trace().steps();
     let span = |kind| steps.iter().find(|step| step.kind == kind).map(|step| step.span);
     let (span, with) = match &explanation.outcome {
@@ -149,7 +151,8 @@ pub fn mended(explanation: &Explanation<'_>, detail: &Detail) -> Option<(String,
         _ => return None,
     };
     let bytes = Edit::replace(span, with.clone().into_bytes()).apply(detail.request.bytes());
-    Some((with, bytes))
+    // In the draft, what only the form knows stays; an exchange replaces the draft.
+    Some((with, if foretold { Change::Put(bytes) } else { Change::Replace(bytes) }))
 }
 
 /// The path that the nearest route would have matched: as much of the given one as fits, the rest from the
@@ -181,6 +184,7 @@ mod tests {
     use shared::wire::{Nanos, TimedFact};
 
     use super::*;
+    use crate::state::draft::Draft;
     use crate::state::walk::build;
 
     fn draft(request: &[u8]) -> (Walk, Detail) {
@@ -226,9 +230,15 @@ mod tests {
     #[test]
     fn a_slip_is_mended_and_what_was_right_stays() {
         let (walk, detail) = draft(b"GET /userz/42?x=1 HTTP/1.1\r\nHost: lab\r\n\r\n");
-        let (with, bytes) = mended(walk.routing.as_ref().unwrap(), &detail).unwrap();
+        let (with, change) = mended(walk.routing.as_ref().unwrap(), &detail, true).unwrap();
         assert_eq!(with, "/users/42");
-        assert_eq!(bytes, b"GET /users/42?x=1 HTTP/1.1\r\nHost: lab\r\n\r\n");
+        // One steps back to what was typed, and not behind it.
+        let mut draft = Draft::new(b"GET /user/42?x=1 HTTP/1.1\r\nHost: lab\r\n\r\n");
+        draft.update(Change::Bytes(detail.request.bytes().to_vec()));
+        draft.update(change);
+        assert_eq!(draft.bytes(), b"GET /users/42?x=1 HTTP/1.1\r\nHost: lab\r\n\r\n");
+        draft.update(Change::Undo);
+        assert_eq!(draft.bytes(), detail.request.bytes());
     }
 
     #[test]
@@ -237,7 +247,7 @@ mod tests {
             let (walk, detail) =
                 draft(["GET ", target, " HTTP/1.1\r\nHost: lab\r\n\r\n"].concat().as_bytes());
             let explanation = walk.routing.as_ref().unwrap();
-            let Some((with, _)) = mended(explanation, &detail) else {
+            let Some((with, _)) = mended(explanation, &detail, false) else {
                 assert!(matches!(explanation.outcome, Outcome::Answered(_)), "{target} is not mended");
                 continue;
             };
@@ -249,9 +259,9 @@ mod tests {
     #[test]
     fn a_wrong_method_becomes_one_that_is_allowed() {
         let (walk, detail) = draft(b"DELETE /hello HTTP/1.1\r\nHost: lab\r\n\r\n");
-        let (with, bytes) = mended(walk.routing.as_ref().unwrap(), &detail).unwrap();
+        let (with, change) = mended(walk.routing.as_ref().unwrap(), &detail, false).unwrap();
         assert_eq!(with, "GET");
-        assert!(bytes.starts_with(b"GET /hello "));
+        assert!(matches!(change, Change::Replace(bytes) if bytes.starts_with(b"GET /hello ")));
     }
 
     #[test]
