@@ -19,6 +19,8 @@ const DETAILS_WEIGHT: usize = 64 << 20;
 /// How many of its latest exchanges a page takes for granted to be told of unasked. The server tells of
 /// more; an older one is asked for when it is opened.
 const OWN_TOLD: usize = 16;
+/// How many connections are known to be the page's own: more than it can have open, with those of the exchanges above.
+const DIALLED_KNOWN: usize = 128;
 /// How many lines the list has before the server says how many it keeps.
 const LISTED_AT_FIRST: usize = 1_000;
 
@@ -38,8 +40,6 @@ pub struct Entry {
     pub key: Key,
     /// What the server says of it.
     pub summary: Summary,
-    /// The socket it was first heard of on.
-    heard_on: u32,
 }
 
 /// The list's lines, newest last. New ones nearly always come at the end, and a few hundred are few: a
@@ -118,6 +118,9 @@ pub struct Exchanges {
     forgotten: Vec<Key>,
     /// Own ones that are told no longer unless they are asked for.
     on_request: Vec<Key>,
+    /// The connections that were opened over this socket, latest last: whatever crosses them is told unasked. What
+    /// was sent before the page was loaded anew is its own too, but the server tells of it no more.
+    dialled: Vec<ConnId>,
 }
 
 impl Exchanges {
@@ -134,7 +137,7 @@ impl Exchanges {
             }
             self.instance = Some(instance);
             let key = Key { epoch: self.epoch, id: summary.id };
-            entries.put(Entry { key, summary, heard_on: 0 });
+            entries.put(Entry { key, summary });
             let mut held = Detail::new(0);
             held.append(detail, false);
             self.details.push((key, Rc::new(held)));
@@ -149,6 +152,16 @@ impl Exchanges {
         self.refill.clear();
         self.forgotten.clear();
         self.on_request.clear();
+        self.dialled.clear();
+    }
+
+    /// A connection has been opened over this socket, or used once more.
+    pub fn dialled(&mut self, conn: ConnId) {
+        self.dialled.retain(|known| *known != conn);
+        if self.dialled.len() == DIALLED_KNOWN {
+            self.dialled.remove(0);
+        }
+        self.dialled.push(conn);
     }
 
     /// The server has said which run it is.
@@ -166,8 +179,7 @@ impl Exchanges {
         let entries = Rc::make_mut(&mut self.entries);
         for summary in changed {
             let key = Key { epoch: self.epoch, id: summary.id };
-            let heard_on = entries.get(key).map_or(self.socket, |entry| entry.heard_on);
-            entries.put(Entry { key, summary, heard_on });
+            entries.put(Entry { key, summary });
         }
         self.oldest = self.oldest.max(oldest);
         self.bound_list();
@@ -292,7 +304,7 @@ impl Exchanges {
         }
         let told_unasked = self.entries.get(key).is_some_and(|entry| {
             entry.summary.client.page == Some(me)
-                && entry.heard_on == self.socket
+                && self.dialled.contains(&entry.summary.conn)
                 && !self.on_request.contains(&key)
                 && self.is_recent(key, me)
         });

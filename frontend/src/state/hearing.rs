@@ -149,6 +149,7 @@ impl State {
     }
 
     fn dialled(&mut self, re: u64, conn: ConnId) {
+        Rc::make_mut(&mut self.exchanges).dialled(conn);
         if !self.connections.contains(&conn) {
             Rc::make_mut(&mut self.connections).push(conn);
         }

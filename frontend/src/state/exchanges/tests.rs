@@ -148,6 +148,7 @@ fn own_exchanges_are_not_asked_for_but_others_and_older_ones_are() {
     let mut other = line(2, 2, 1);
     other.client.page = None;
     exchanges.listed(vec![line(1, 1, 1), other], ExchangeId(1));
+    exchanges.dialled(ConnId(1));
     exchanges.select(Some(key(0, 1)));
     assert_eq!(exchanges.to_watch(ME), None);
     exchanges.select(Some(key(0, 2)));
@@ -160,9 +161,29 @@ fn own_exchanges_are_not_asked_for_but_others_and_older_ones_are() {
 }
 
 #[test]
+fn what_was_sent_before_the_page_was_loaded_anew_is_asked_for() {
+    // The page keeps its number, so this is its own; but the connection is none of this socket.
+    let mut exchanges = greeted();
+    exchanges.listed(vec![line(1, 1, 1), line(2, 1, 2)], ExchangeId(1));
+    exchanges.select(Some(key(0, 2)));
+    assert_eq!(exchanges.to_watch(ME), Some((1, ExchangeId(2))));
+}
+
+#[test]
+fn connections_that_were_opened_long_ago_do_not_pile_up() {
+    let mut exchanges = greeted();
+    for conn in 0..1_000 {
+        exchanges.dialled(ConnId(conn));
+    }
+    assert_eq!(exchanges.dialled.len(), DIALLED_KNOWN);
+    assert_eq!(exchanges.dialled.last(), Some(&ConnId(999)));
+}
+
+#[test]
 fn an_own_exchange_that_many_have_followed_is_asked_for() {
     let mut exchanges = greeted();
     exchanges.listed((1..=OWN_TOLD as u64).map(|id| line(id, id, 1)).collect(), ExchangeId(1));
+    (1..=OWN_TOLD as u64).for_each(|conn| exchanges.dialled(ConnId(conn)));
     exchanges.select(Some(key(0, 1)));
     assert_eq!(exchanges.to_watch(ME), None);
     exchanges.listed(vec![line(99, 99, 1)], ExchangeId(1));
