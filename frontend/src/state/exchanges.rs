@@ -106,6 +106,8 @@ pub struct Exchanges {
     pub open: Option<Key>,
     /// Those that stay whatever else is dropped.
     pub pinned: Rc<Vec<Key>>,
+    /// Those whose bytes are wanted just now, beside the open one: they stay for so long.
+    pub needed: Vec<Key>,
     /// Oldest first.
     details: Vec<(Key, Rc<Detail>)>,
     instance: Option<u64>,
@@ -222,11 +224,11 @@ impl Exchanges {
         }
     }
 
-    /// More of an exchange.
-    pub fn told(&mut self, more: wire::Detail) {
+    /// More of an exchange; whether the bytes of a pinned one had to make room.
+    pub fn told(&mut self, more: wire::Detail) -> bool {
         let key = Key { epoch: self.epoch, id: more.exchange };
-        if self.forgotten.contains(&key) {
-            return;
+        if self.is_let_go(key) {
+            return false;
         }
         let asked = self.refill.len();
         self.refill.retain(|refill| *refill != key);
@@ -241,21 +243,33 @@ impl Exchanges {
             *held = Rc::new(Detail::new(self.socket));
         }
         Rc::make_mut(held).append(more, !begins_anew);
-        self.bound_details();
+        self.bound_details()
     }
 
-    fn bound_details(&mut self) {
+    fn bound_details(&mut self) -> bool {
+        let mut pinned = false;
         let weight = |details: &[(Key, Rc<Detail>)]| details.iter().map(|(_, d)| d.weight()).sum::<usize>();
         while self.details.len() > DETAILS_HELD || weight(&self.details) > DETAILS_WEIGHT {
-            let not_open = |(key, _): &(Key, Rc<Detail>)| self.open != Some(*key);
-            let loose = self.details.iter().position(|held| not_open(held) && !self.pinned.contains(&held.0));
-            let Some(oldest) = loose.or_else(|| self.details.iter().position(not_open)) else {
+            let may_go = |(key, _): &(Key, Rc<Detail>)| self.open != Some(*key) && !self.needed.contains(key);
+            let loose = self.details.iter().position(|held| may_go(held) && !self.pinned.contains(&held.0));
+            let Some(oldest) = loose.or_else(|| self.details.iter().position(may_go)) else {
                 break;
             };
             let (oldest, _) = self.details.remove(oldest);
-            self.forgotten.push(oldest);
-            self.on_request.push(oldest);
+            pinned |= self.pinned.contains(&oldest);
+            for keys in [&mut self.forgotten, &mut self.on_request] {
+                if !keys.contains(&oldest) {
+                    keys.push(oldest);
+                }
+            }
         }
+        pinned
+    }
+
+    /// Whether its bytes had to make room, and nobody has asked for them since. Who asked again for what has to go
+    /// again would never come to an end.
+    pub fn is_let_go(&self, key: Key) -> bool {
+        self.forgotten.contains(&key)
     }
 
     /// What is held of an exchange.

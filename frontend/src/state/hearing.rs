@@ -54,6 +54,10 @@ pub enum Progress {
     Unknown,
 }
 
+/// What is said when a pinned line stays without its bytes.
+const LET_GO: &str = "The pinned exchanges have more bytes than this page holds at once, so those of the oldest were let go. \
+    Open it, and the server is asked for them again.";
+
 impl State {
     pub(super) fn link_is(&mut self, link: Link) {
         if let Link::Connecting { .. } = link {
@@ -115,7 +119,11 @@ impl State {
             ToPage::Exchanges { changed, oldest } => {
                 Rc::make_mut(&mut self.exchanges).listed(changed, oldest)
             }
-            ToPage::Detail(more) => Rc::make_mut(&mut self.exchanges).told(more),
+            ToPage::Detail(more) => {
+                if Rc::make_mut(&mut self.exchanges).told(more) {
+                    Rc::make_mut(&mut self.notices).say(Place::List, LET_GO.to_owned());
+                }
+            }
             ToPage::Notice(limit) => Rc::make_mut(&mut self.notices).limit(limit),
         }
     }

@@ -238,19 +238,22 @@ impl State {
 
     /// Changes.
     pub fn update(&mut self, action: Action) {
-        let open = self.exchanges.open;
-        let draft = self.draft.clone();
-        let hid = self.desk.guess.hides();
+        let mut before = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
         let typed = matches!(&action, Action::Draft(change) if change.is_typing());
         if matches!(action, Action::Move(_) | Action::Open(_) | Action::Shared(_) | Action::Foretell) {
             self.catch_up();
         }
         match action {
-            Action::Shared(parts) => share::open(self, &parts),
+            Action::Shared(parts) => {
+                share::open(self, &parts);
+                // It is shown already, at the step that the link tells of.
+                before = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
+            }
             action => self.change(action),
         }
         self.settle();
         self.follow();
+        let (open, draft, hid) = before;
         self.show(open, &draft, hid, typed);
         if let Some((zoom, at)) = self.returning.take() {
             self.player.zoom = zoom;
@@ -260,11 +263,12 @@ impl State {
 
     /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
     fn take(&mut self, draft: Draft, options: SendOptions) {
-        let (open, before) = (self.exchanges.open, self.draft.clone());
+        let (open, before, hid) = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
         Rc::make_mut(&mut self.draft).take(draft);
+        self.draft_changed(&before);
         self.options = Rc::new(options);
         Rc::make_mut(&mut self.exchanges).select(None);
-        self.show(open, &before, self.desk.guess.hides(), false);
+        self.show(open, &before, hid, false);
     }
 
     /// What is shown follows what is open, and what is held of it.
@@ -368,10 +372,7 @@ impl State {
                 if let draft::Change::Replace(_) = change {
                     self.origin = self.exchanges.open;
                 }
-                let before = self.draft.sent().clone();
-                Rc::make_mut(&mut self.draft).update(change);
-                self.draft_changed();
-                self.move_marks(&before.bytes);
+                self.change_draft(change);
             }
             Action::Desk(change) => self.at_desk(change),
             Action::Move(to) => {

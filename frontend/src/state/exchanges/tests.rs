@@ -149,6 +149,7 @@ fn own_exchanges_are_not_asked_for_but_others_and_older_ones_are() {
     other.client.page = None;
     exchanges.dialled(ConnId(1));
     exchanges.listed(vec![line(1, 1, 1), other], ExchangeId(1));
+    exchanges.dialled(ConnId(1));
     exchanges.select(Some(key(0, 1)));
     assert_eq!(exchanges.to_watch(ME), None);
     exchanges.select(Some(key(0, 2)));
@@ -190,6 +191,7 @@ fn an_own_exchange_that_many_have_followed_is_asked_for() {
     let mut exchanges = greeted();
     exchanges.dialled(ConnId(1));
     exchanges.listed((1..=OWN_TOLD as u64).map(|id| line(id, id, 1)).collect(), ExchangeId(1));
+    (1..=OWN_TOLD as u64).for_each(|conn| exchanges.dialled(ConnId(conn)));
     exchanges.select(Some(key(0, 1)));
     assert_eq!(exchanges.to_watch(ME), None);
     exchanges.listed(vec![line(99, 99, 1)], ExchangeId(1));
