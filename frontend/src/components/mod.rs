@@ -11,7 +11,7 @@
 //! | [`send_options`], [`pieces`], [`outcome`], [`browser_send`] | how, and what became of it |
 //! | [`trace`], [`stepper`], [`step_card`], [`step_list`], [`state_diagram`], [`routing`], [`story`] | what the server did |
 //! | [`exchange_list`], [`exchange_row`], [`list_head`], [`list_keys`] | the live list |
-//! | [`compare`], [`compare_rows`] | two exchanges side by side |
+//! | [`compare`], [`compare_rows`], [`compare_steps`] | two exchanges side by side |
 //! | [`dialogs`], [`dialog`] | what lies over the page: [`examples`], [`paste`], [`copy_as`], [`share`], [`palette`], [`keys`], [`reach`], [`kept`] |
 //! | [`presenter`], [`printed`] | the page in front of a room, and on paper |
 //! | [`notices`] | what the learner has to be told |
@@ -21,6 +21,7 @@ pub mod body;
 pub mod browser_send;
 pub mod compare;
 pub mod compare_rows;
+pub mod compare_steps;
 pub mod composer;
 pub mod copied;
 pub mod copy_as;
