@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use frontend::components::Same;
 use frontend::components::body::BodyView;
+use frontend::components::paste::paste;
 use frontend::components::step_card::StepCard;
 use frontend::state::State;
 use frontend::state::player::Player;
@@ -16,7 +17,7 @@ use gloo_timers::future::TimeoutFuture;
 use shared::wire::{Direction, PageId};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement, InputEventInit};
 use yew::prelude::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -136,5 +137,28 @@ async fn the_step_at_which_a_fast_play_ends_is_spoken() {
         "{title:?}, {spoken:?}"
     );
     assert_ne!(spoken, "");
+    app.destroy();
+}
+
+#[component]
+fn PasteBox() -> Html {
+    let state = use_reducer(|| State::new(PageId(7), None, Theme::System));
+    paste(&state.dispatcher())
+}
+
+#[wasm_bindgen_test]
+async fn requests_that_one_cannot_choose_are_told_of() {
+    let place = place();
+    let app = yew::Renderer::<PasteBox>::with_root(place.clone()).render();
+    TimeoutFuture::new(20).await;
+    let field: HtmlTextAreaElement = place.query_selector("textarea").unwrap().unwrap().dyn_into().unwrap();
+    field.set_value(&"GET http://127.0.0.1:8081/hello\n\n###\n".repeat(502));
+    let init = InputEventInit::new();
+    init.set_bubbles(true);
+    field.dispatch_event(&InputEvent::new_with_event_init_dict("input", &init).unwrap()).unwrap();
+    TimeoutFuture::new(50).await;
+    assert_eq!(place.query_selector_all(".choices input").unwrap().length(), 500);
+    let told = text(&place, ".choices p");
+    assert!(told.contains("2 more requests"), "{told:?}");
     app.destroy();
 }
