@@ -316,11 +316,6 @@ pub const GROUPS: &[Group] = &[
     },
 ];
 
-/// How many there are.
-pub fn count() -> usize {
-    GROUPS.iter().map(|group| group.mistakes.len()).sum()
-}
-
 /// Makes one in what is composed, and says what it is then; or why it cannot be made.
 pub fn make(mistake: &Mistake, composed: &Composed) -> Result<(Composed, Part), &'static str> {
     let Composed::Request(request) = composed else {

@@ -89,15 +89,6 @@ impl Change {
     }
 }
 
-/// What is worth saying about a draft before it is sent. None of it stops the sending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hint {
-    /// There is nothing to send.
-    Empty,
-    /// The empty line that ends the head is missing.
-    HeadIsOpen,
-}
-
 impl Default for Draft {
     fn default() -> Self {
         Self::new(&text::apply(b"", EXAMPLES[0].text, LineEnd::CrLf))
@@ -165,14 +156,6 @@ impl Draft {
     /// Whether there is something to undo, and to redo.
     pub fn can(&self) -> (bool, bool) {
         self.history.can()
-    }
-
-    /// What is worth saying about it.
-    pub fn hint(&self) -> Option<Hint> {
-        if self.bytes().is_empty() {
-            return Some(Hint::Empty);
-        }
-        self.composed.request().is_none_or(|request| request.head_end.is_none()).then_some(Hint::HeadIsOpen)
     }
 
     /// Changes it.
@@ -273,16 +256,8 @@ mod tests {
     #[test]
     fn the_draft_a_newcomer_finds_is_complete() {
         let draft = Draft::default();
-        assert_eq!(draft.hint(), None);
         assert!(draft.bytes().starts_with(b"GET /hello HTTP/1.1\r\nHost: "));
         assert!(draft.bytes().ends_with(b"\r\n\r\n"));
-    }
-
-    #[test]
-    fn a_head_without_its_empty_line_is_mentioned() {
-        assert_eq!(Draft::new(b"GET / HTTP/1.1\r\nHost: lab\r\n").hint(), Some(Hint::HeadIsOpen));
-        assert_eq!(Draft::new(b"GET / HTTP/1.1\n\n").hint(), None);
-        assert_eq!(Draft::new(b"").hint(), Some(Hint::Empty));
     }
 
     #[test]
