@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use frontend::components::Same;
 use frontend::components::body::BodyView;
+use frontend::components::paste::paste;
 use frontend::components::step_card::StepCard;
 use frontend::state::State;
 use frontend::state::player::Player;
@@ -16,14 +17,31 @@ use gloo_timers::future::TimeoutFuture;
 use shared::wire::{Direction, PageId};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement, InputEventInit};
 use yew::prelude::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Two short texts with gzip around them.
-const FIRST: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x2b\xc9\x48\x55\x48\xcb\x2c\x2a\x2e\x51\x48\xca\x4f\xa9\x04\x00\x8b\x73\xb7\xf4\x0e\x00\x00\x00";
-const SECOND: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x2b\xc9\x48\x55\x28\x4e\x4d\xce\xcf\x4b\x51\x48\xca\x4f\xa9\x04\x00\x6c\xea\x70\xa0\x0f\x00\x00\x00";
+/// A text as gzip takes it that does not pack anything.
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut packed = b"\x1f\x8b\x08\0\0\0\0\0\0\xff".to_vec();
+    let blocks = text.chunks(0xffff);
+    let last = blocks.len() - 1;
+    for (n, block) in blocks.enumerate() {
+        let length = u16::try_from(block.len()).unwrap();
+        packed.push(u8::from(n == last));
+        packed.extend(length.to_le_bytes());
+        packed.extend((!length).to_le_bytes());
+        packed.extend_from_slice(block);
+    }
+    let check = text.iter().fold(!0_u32, |check, byte| {
+        let shift = |check: u32, _| check >> 1 ^ 0xedb8_8320 * (check & 1);
+        (0..8).fold(check ^ u32::from(*byte), shift)
+    });
+    packed.extend((!check).to_le_bytes());
+    packed.extend(u32::try_from(text.len()).unwrap().to_le_bytes());
+    packed
+}
 
 fn place() -> Element {
     let document = web_sys::window().unwrap().document().unwrap();
@@ -41,22 +59,10 @@ fn press(within: &Element) {
     within.query_selector(".other").unwrap().unwrap().dyn_into::<HtmlElement>().unwrap().click();
 }
 
-/// Waits until there is such a text; what is there meanwhile must never be `wrong`.
-async fn until(within: &Element, selector: &str, wanted: &str, wrong: &str) {
-    for _ in 0..500 {
-        TimeoutFuture::new(0).await;
-        let text = text(within, selector);
-        assert_ne!(text, wrong, "of what is shown no more");
-        if text == wanted {
-            return;
-        }
-    }
-    panic!("{wanted:?} was never shown");
-}
-
-fn response(packed: &[u8]) -> Same<Stream> {
+fn response(text: &[u8]) -> Same<Stream> {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\nContent-Length: ";
-    let bytes = [head.as_bytes(), packed.len().to_string().as_bytes(), b"\r\n\r\n", packed].concat();
+    let packed = gzip(text);
+    let bytes = [head.as_bytes(), packed.len().to_string().as_bytes(), b"\r\n\r\n", &packed].concat();
     let mut stream = Stream::new(Direction::Out);
     stream.append(&[Read::new(1, 0, &bytes)], false);
     Same(Rc::new(stream))
@@ -65,7 +71,8 @@ fn response(packed: &[u8]) -> Same<Stream> {
 #[component]
 fn OneOfTwo() -> Html {
     let second = use_state(|| false);
-    let streams = use_memo((), |()| [response(FIRST), response(SECOND)]);
+    // The first takes long to be unpacked.
+    let streams = use_memo((), |()| [response(&b"first\n".repeat(150_000)), response(b"the second")]);
     let onclick = {
         let second = second.clone();
         move |_| second.set(true)
@@ -82,19 +89,19 @@ fn OneOfTwo() -> Html {
 async fn what_was_unpacked_of_one_body_is_never_shown_as_another() {
     let place = place();
     let app = yew::Renderer::<OneOfTwo>::with_root(place.clone()).render();
-    until(&place, "pre", "the first body", "the second body").await;
+    // The first is at work when the second is shown, and done when that is.
+    while place.query_selector(".other").unwrap().is_none() {
+        TimeoutFuture::new(0).await;
+    }
     press(&place);
-    until(&place, "pre", "the second body", "the first body").await;
-    app.destroy();
-
-    // The first may still be at work when the second is shown.
-    let place = self::place();
-    let app = yew::Renderer::<OneOfTwo>::with_root(place.clone()).render();
-    TimeoutFuture::new(0).await;
-    press(&place);
-    until(&place, "pre", "the second body", "the first body").await;
-    TimeoutFuture::new(50).await;
-    assert_eq!(text(&place, "pre"), "the second body");
+    let mut shown = false;
+    for _ in 0..300 {
+        TimeoutFuture::new(1).await;
+        let text = text(&place, "pre");
+        assert!(!text.starts_with("first"), "what is shown no more");
+        shown |= text == "the second";
+    }
+    assert!(shown, "{:?}", text(&place, "div"));
     app.destroy();
 }
 
@@ -130,5 +137,28 @@ async fn the_step_at_which_a_fast_play_ends_is_spoken() {
         "{title:?}, {spoken:?}"
     );
     assert_ne!(spoken, "");
+    app.destroy();
+}
+
+#[component]
+fn PasteBox() -> Html {
+    let state = use_reducer(|| State::new(PageId(7), None, Theme::System));
+    paste(&state.dispatcher())
+}
+
+#[wasm_bindgen_test]
+async fn requests_that_one_cannot_choose_are_told_of() {
+    let place = place();
+    let app = yew::Renderer::<PasteBox>::with_root(place.clone()).render();
+    TimeoutFuture::new(20).await;
+    let field: HtmlTextAreaElement = place.query_selector("textarea").unwrap().unwrap().dyn_into().unwrap();
+    field.set_value(&"GET http://127.0.0.1:8081/hello\n\n###\n".repeat(502));
+    let init = InputEventInit::new();
+    init.set_bubbles(true);
+    field.dispatch_event(&InputEvent::new_with_event_init_dict("input", &init).unwrap()).unwrap();
+    TimeoutFuture::new(50).await;
+    assert_eq!(place.query_selector_all(".choices input").unwrap().length(), 500);
+    let told = text(&place, ".choices p");
+    assert!(told.contains("2 more requests"), "{told:?}");
     app.destroy();
 }

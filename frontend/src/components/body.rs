@@ -156,8 +156,16 @@ fn Meant(props: &MeantProps) -> Html {
     }
 }
 
+/// How many values there are that are not shown.
+fn left_out(values: usize) -> Html {
+    html! { <div class="quiet">{ "… and " }{ words::count(values as u64, "more value") }{ ": too many to be shown here." }</div> }
+}
+
 /// A value, with a comma behind it unless it is the last; a long one is folded unless it is to be `open`.
 fn value(node: &json::Node, behind: &'static str, open: bool) -> Html {
+    if node.left_out > 0 {
+        return left_out(node.left_out);
+    }
     let name = node.name.as_ref().map(|name| html! { <><span class="t-name">{ name }</span>{ ": " }</> });
     let close = match node.text.as_str() {
         "{" => "}",
@@ -173,7 +181,7 @@ fn value(node: &json::Node, behind: &'static str, open: bool) -> Html {
     let last = node.items.len() - 1;
     html! {
         <details open={open || node.lines <= LONG}>
-            <summary>{ name }{ &node.text }<small>{ words::count(node.items.len() as u64, if close == "}" { "member" } else { "item" }) }</small></summary>
+            <summary>{ name }{ &node.text }<small>{ words::count(node.count() as u64, if close == "}" { "member" } else { "item" }) }</small></summary>
             <div class="items">{ for node.items.iter().enumerate().map(|(n, item)| value(item, if n == last { "" } else { "," }, false)) }</div>
             <div>{ close }{ behind }</div>
         </details>
