@@ -10,7 +10,7 @@ const late = (() => {
   };
   // What cannot come now is asked for again when it is called.
   const ahead = () => {
-    coming ??= WebAssembly.compileStreaming(fetch(name)).then(start).catch(() => { coming = undefined; });
+    if (!there) coming ??= WebAssembly.compileStreaming(fetch(name)).then(start).catch(() => { coming = undefined; });
   };
   for (const sign of ["pointerdown", "keydown", "touchstart"]) addEventListener(sign, ahead, { capture: true, passive: true });
   const load = () => {

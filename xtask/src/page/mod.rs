@@ -60,6 +60,20 @@ pub(crate) fn build(
     weigh::weigh(&project.dist())
 }
 
+/// One stage: a page in `dist/` that notes which of its functions are called. The next build makes it anew.
+pub(crate) fn watched(
+    project: &Project,
+    compiler: &Compiler,
+    tools: &Tools,
+    stages: &mut Stages,
+) -> Outcome<PathBuf> {
+    stages.next("The page, to be watched");
+    let _not_there_at_first = fs::remove_file(record(project));
+    trunk(project, compiler, tools)?;
+    split::watch(project)?;
+    Ok(project.path(split::LIST))
+}
+
 /// Beside `dist/`, not in it: what is in `dist/` is served.
 fn record(project: &Project) -> PathBuf {
     project.target().join("xtask").join("page")

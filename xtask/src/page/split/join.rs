@@ -56,11 +56,14 @@ impl<'a> Plan<'a> {
             let kept = fates.iter().enumerate().filter(move |(_, fate)| wanted(**fate));
             kept.map(move |(own, _)| own + imports)
         };
-        let is_first = |function: usize| function < imports || fates.get(function - imports) == Some(&Fate::First);
+        let is_first =
+            |function: usize| function < imports || fates.get(function - imports) == Some(&Fate::First);
         let called = |from_first: bool| -> BTreeSet<usize> {
             let callers = module.functions.iter().zip(fates);
             let callers = callers.filter(|(_, fate)| (**fate == Fate::First) == from_first);
-            callers.flat_map(|(function, _)| function.mentions.iter().map(|mention| mention.function)).collect()
+            callers
+                .flat_map(|(function, _)| function.mentions.iter().map(|mention| mention.function))
+                .collect()
         };
         let in_table = module.elements.iter().map(|(_, function)| *function);
         let given_out = module.exports.iter().filter(|export| export.kind == kind::FUNCTION);
@@ -68,10 +71,15 @@ impl<'a> Plan<'a> {
         from_first.extend(in_table.chain(given_out.map(|export| export.index)).chain(module.start));
         let from_late = called(false);
 
-        let first_imports: Vec<usize> = from_first.iter().copied().filter(|function| *function < imports).collect();
-        let late_imports: Vec<usize> = from_late.iter().copied().filter(|function| *function < imports).collect();
-        let shared: Vec<usize> =
-            from_late.iter().copied().filter(|function| *function >= imports && is_first(*function)).collect();
+        let first_imports: Vec<usize> =
+            from_first.iter().copied().filter(|function| *function < imports).collect();
+        let late_imports: Vec<usize> =
+            from_late.iter().copied().filter(|function| *function < imports).collect();
+        let shared: Vec<usize> = from_late
+            .iter()
+            .copied()
+            .filter(|function| *function >= imports && is_first(*function))
+            .collect();
         // After the imports stands the one that loads.
         let first = (first_imports.iter().copied().zip(0..))
             .chain(own(|fate| fate != Fate::Late).zip(first_imports.len() + 1..))
@@ -97,7 +105,19 @@ impl<'a> Plan<'a> {
         if plain == types.len() {
             types.push(nothing.to_vec());
         }
-        Some(Self { module, fates, types, plain, first_imports, late_imports, shared, first, late, places, table })
+        Some(Self {
+            module,
+            fates,
+            types,
+            plain,
+            first_imports,
+            late_imports,
+            shared,
+            first,
+            late,
+            places,
+            table,
+        })
     }
 
     fn first(&self) -> Option<Vec<u8>> {
@@ -136,7 +156,11 @@ impl<'a> Plan<'a> {
             exports.push(export(name, *kind, index));
         }
         for (number, function) in self.shared.iter().enumerate() {
-            exports.push(export(&seam_name(kind::FUNCTION, number), kind::FUNCTION, *self.first.get(function)?));
+            exports.push(export(
+                &seam_name(kind::FUNCTION, number),
+                kind::FUNCTION,
+                *self.first.get(function)?,
+            ));
         }
         let others = [
             (kind::TABLE, module.tables.len()),
@@ -171,7 +195,8 @@ impl<'a> Plan<'a> {
         let mut imports = self.imports(&self.late_imports)?;
         for (place, function) in self.shared.iter().enumerate() {
             let of = module.functions.get(function - module.imports.len())?.of;
-            imports.push(import(SEAM, &seam_name(kind::FUNCTION, place), kind::FUNCTION, |out| number(out, of)));
+            imports
+                .push(import(SEAM, &seam_name(kind::FUNCTION, place), kind::FUNCTION, |out| number(out, of)));
         }
         let others = (self.tables().into_iter().map(|table| (kind::TABLE, table)).enumerate())
             .chain(module.memories.iter().map(|limits| (kind::MEMORY, limits.to_vec())).enumerate())
@@ -183,7 +208,8 @@ impl<'a> Plan<'a> {
         let types: Vec<Vec<u8>> = moved().map(|(function, _)| counted(function.of)).collect();
         let bodies = moved()
             .map(|(function, _)| {
-                code::renumbered(function.body, &function.mentions, |old| self.late.get(&old).copied()).map(sized)
+                code::renumbered(function.body, &function.mentions, |old| self.late.get(&old).copied())
+                    .map(sized)
             })
             .collect::<Option<Vec<_>>>()?;
         let mut places: Vec<(usize, usize)> =

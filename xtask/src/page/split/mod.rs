@@ -1,16 +1,17 @@
 //! The page's program in two files: what a first look needs, and what comes when it is asked for.
 //!
-//! `frontend/late.txt` names the parts of the page that come later. Their functions, and whatever only
-//! they call, move to a second module, which shares memory, tables and globals with the first. In
-//! their place stands a few bytes that call through the table; before the first such call, the second
-//! file is there: `frontend/late.js` sees to it. Nothing in the page's own code knows of this, and a
-//! wrong line in `late.txt` costs time and not correctness.
+//! `frontend/late.txt` lists the functions that a first look does not call, as `cargo xtask look` has
+//! found them. They, and whatever only they call, move to a second module, which shares memory, tables
+//! and globals with the first. In their place stands a few bytes that call through the table; before
+//! the first such call the second file is there: `frontend/late.js` sees to it. Nothing in the page's
+//! own code knows of this, and a wrong line in the list costs time and not correctness.
 
 mod bytes;
 mod code;
 mod join;
 mod late;
 mod module;
+mod watch;
 
 use std::fs;
 use std::path::Path;
@@ -23,44 +24,60 @@ use crate::project::Project;
 const FIRST: &str = "_bg.wasm";
 const SECOND: &str = "_late.wasm";
 
-/// Splits the program Trunk has put into `dist/`, and gives its files names that tell the new content.
-pub(super) fn page(project: &Project) -> Outcome {
-    let dist = project.dist();
-    let name = program(&dist)?;
-    let at = |end: &str| dist.join(format!("{name}{end}"));
-    let read = |path: &Path| fs::read(path).during(|| format!("read {}", path.display()));
-    let text = |path: &Path| fs::read_to_string(path).during(|| format!("read {}", path.display()));
+/// The list of what comes later.
+pub(super) const LIST: &str = "frontend/late.txt";
 
-    let rules = text(&project.path("frontend/late.txt"))?;
-    let whole = read(&at(FIRST))?;
-    let split = join::split(&whole, &rules).ok_or_else(|| {
-        Failure::new("The page's program holds something that cannot be split into two files.")
-            .remedy("Look at xtask/src/page/split/: a new compiler or wasm-bindgen may write what it does not know.")
+/// Splits the program Trunk has put into `dist/`.
+pub(super) fn page(project: &Project) -> Outcome {
+    let rules = text(&project.path(LIST))?;
+    let ours = text(&project.path("frontend/late.js"))?;
+    replace(&project.dist(), &ours, |whole| {
+        join::split(whole, &rules).map(|split| vec![(FIRST, split.first), (SECOND, split.late)])
+    })
+}
+
+/// Leaves the program in `dist/` whole, and makes it note which of its functions are called.
+pub(super) fn watch(project: &Project) -> Outcome {
+    replace(&project.dist(), include_str!("watch.js"), |whole| {
+        watch::watched(whole).map(|watched| vec![(FIRST, watched)])
+    })
+}
+
+/// Replaces the program in `dist/` by what is made of it, under names that tell the new content.
+fn replace(
+    dist: &Path,
+    ours: &str,
+    make: impl FnOnce(&[u8]) -> Option<Vec<(&'static str, Vec<u8>)>>,
+) -> Outcome {
+    let name = program(dist)?;
+    let at = |end: &str| dist.join(format!("{name}{end}"));
+    let whole = fs::read(at(FIRST)).during(|| format!("read {}", at(FIRST).display()))?;
+    let mut files = make(&whole).ok_or_else(|| {
+        Failure::new("The page's program holds something that is not known here.")
+            .remedy("A new compiler or wasm-bindgen may write it: see xtask/src/page/split/.")
     })?;
-    let script = glue(&text(&project.path("frontend/late.js"))?, &text(&at(".js"))?)?;
+    files.push((".js", glue(ours, &text(&at(".js"))?)?.into_bytes()));
 
     let mut fingerprint = Fingerprint::new();
-    fingerprint.value("first", &split.first);
-    fingerprint.value("late", &split.late);
-    fingerprint.value("script", script.as_bytes());
+    for (end, content) in &files {
+        fingerprint.value(end, content);
+    }
     let stem = name.split('-').next().unwrap_or(&name);
     let new = format!("{stem}-{}", fingerprint.finish().get(..16).unwrap_or_default());
-
     let index = dist.join("index.html");
     let page = text(&index)?.replace(&name, &new);
     for end in [FIRST, ".js"] {
         fs::remove_file(at(end)).during(|| format!("remove {}", at(end).display()))?;
     }
-    let written = [
-        (index, page.as_bytes()),
-        (dist.join(format!("{new}{FIRST}")), &split.first),
-        (dist.join(format!("{new}{SECOND}")), &split.late),
-        (dist.join(format!("{new}.js")), script.as_bytes()),
-    ];
-    for (path, content) in written {
+    let named = files.into_iter().map(|(end, content)| (dist.join(format!("{new}{end}")), content));
+    for (path, content) in named.chain([(index, page.into_bytes())]) {
         fs::write(&path, content).during(|| format!("write {}", path.display()))?;
     }
     Ok(())
+}
+
+fn text(path: &Path) -> Outcome<String> {
+    fs::read_to_string(path).during(|| format!("read {}", path.display()))
 }
 
 /// What the names of the program's files begin with.
@@ -91,7 +108,11 @@ mod tests {
 
     #[test]
     fn the_script_starts_the_program_by_way_of_ours() {
-        let script = glue("const late=0;\n", "await WebAssembly.instantiateStreaming(a,b);await WebAssembly.instantiate(a,b)").unwrap();
+        let script = glue(
+            "const late=0;\n",
+            "await WebAssembly.instantiateStreaming(a,b);await WebAssembly.instantiate(a,b)",
+        )
+        .unwrap();
         assert_eq!(script, "const late=0;\nawait late.instantiateStreaming(a,b);await late.instantiate(a,b)");
         assert!(glue("", "nothing of the kind").is_err());
     }

@@ -91,11 +91,6 @@ impl<'a> Module<'a> {
         Some(module)
     }
 
-    /// The source's name for a function.
-    pub(super) fn name(&self, function: usize) -> &'a str {
-        self.names.iter().find(|(index, _)| *index == function).map_or("", |(_, name)| name)
-    }
-
     /// Every name, by the number of the function among the module's own.
     pub(super) fn own_names(&self) -> Vec<&'a str> {
         let mut names = vec![""; self.functions.len()];
