@@ -14,6 +14,7 @@ Commands:
   serve   Set up, build the page and the server, and run it
   test    Set up and run every check and test, with one summary at the end
   build   Set up and build target/release/playground, the page inside it
+  look    Find anew what of the page a first look needs, and what may come later
   setup   Only the set-up: wasm32's standard library, Trunk, wasm-bindgen, a browser
   agree   Try random bytes on the tracer and on the real hyper, and say where they differ
   conformance  Hold the tracer against other parsers' own tests
@@ -48,6 +49,15 @@ Usage: cargo xtask build
 Prints what each file of the page weighs, raw, as gzip and as brotli, and fails when a first visit
 would load more than the budget.";
 
+const LOOK_HELP: &str = "\
+Find anew what of the page a first look needs, and what may come later
+
+Usage: cargo xtask look
+
+Builds a page that notes which of its functions are called, opens it in the browser, and writes the
+others into frontend/late.txt: they come in a second file, with the first key or click. Worth doing
+when much of the page has changed; a function the list does not know comes with the page.";
+
 const SETUP_HELP: &str = "\
 Get what the other commands need and this machine lacks
 
@@ -65,6 +75,7 @@ pub(crate) enum Order {
     Help(&'static str),
     Setup,
     Build,
+    Look,
     Serve(Vec<String>),
     Test(test::Choice),
     Agree(agree::Choice),
@@ -80,6 +91,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Orde
         None | Some("help" | "--help" | "-h") => Ok(Order::Help(HELP)),
         Some("serve") => Ok(serve(rest)),
         Some("build") => alone(&rest, BUILD_HELP, Order::Build),
+        Some("look") => alone(&rest, LOOK_HELP, Order::Look),
         Some("setup") => alone(&rest, SETUP_HELP, Order::Setup),
         Some("test") => test(&rest),
         Some("agree") => agree(&rest),

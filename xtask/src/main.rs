@@ -62,9 +62,18 @@ fn carry_out(order: Order) -> Outcome<ExitCode> {
         }
         Order::Build => {
             let weight = make(&project)?;
-            say::result(&weight.table());
+            say::result(&weight.table()?);
             say::note(&format!("The server, with the page inside it: {}", project.binary().display()));
             weight.check()?;
+        }
+        Order::Look => {
+            let mut stages = Stages::of(setup::STAGES + 3);
+            let (compiler, tools) = setup::for_page(&project, &mut stages)?;
+            setup::browser::find_or_install(&mut stages)?;
+            let list = page::watched(&project, &compiler, &tools, &mut stages)?;
+            server::build(&project, &mut stages)?;
+            let mut look = project.cargo(&["run", "--quiet", "--package", "e2e", "--bin", "look", "--"]);
+            process::run(look.arg(list).env("PLAYGROUND_BIN", project.binary()))?;
         }
         Order::Serve(options) => {
             let weight = make(&project)?;

@@ -3,6 +3,9 @@
 //! Nothing of it ever runs: a page is shown in a frame without any rights, made of its text and structure
 //! alone; an image is an image; everything else is text.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -27,23 +30,33 @@ pub struct Props {
 pub fn BodyView(props: &Props) -> Html {
     let body = use_memo(props.stream.clone(), |stream| preview::body(stream));
     // What was unpacked, and of which body; nothing where the browser cannot.
-    let unpacked = use_state(|| None::<Option<Vec<u8>>>);
+    let unpacked = use_state(|| None::<(Same<Stream>, Unpacked)>);
     {
         let (body, unpacked) = (body.clone(), unpacked.setter());
-        use_effect_with(props.stream.clone(), move |_| {
+        use_effect_with(props.stream.clone(), move |stream| {
+            // Once another body is shown, nobody waits for this one any more.
+            let wanted = Rc::new(Cell::new(true));
             if let Some(body) = body.as_ref().as_ref().ok().filter(|body| is_coded(body)) {
                 let (coding, bytes) = (body.coding.clone(), body.bytes.clone());
-                spawn_local(async move { unpacked.set(Some(decoding::decode(&coding, &bytes).await.ok())) });
+                let (stream, wanted) = (stream.clone(), wanted.clone());
+                spawn_local(async move {
+                    let bytes = decoding::decode(&coding, &bytes).await.ok();
+                    if wanted.get() {
+                        unpacked.set(Some((stream, bytes.map(Rc::new))));
+                    }
+                });
             }
+            move || wanted.set(false)
         });
     }
+    let unpacked = unpacked.as_ref().filter(|(stream, _)| *stream == props.stream).map(|(_, bytes)| bytes);
     let body = match &*body {
         Ok(body) => body,
         Err(why) => return html! { <p class="empty">{ *why }</p> },
     };
-    let bytes = match (is_coded(body), &*unpacked) {
-        (false, _) => &body.bytes,
-        (true, Some(Some(bytes))) => bytes,
+    let bytes = match (is_coded(body), unpacked) {
+        (false, _) => Rc::new(body.bytes.clone()),
+        (true, Some(Some(bytes))) => bytes.clone(),
         (true, None) => return html! { { facts(body, None) } },
         (true, Some(None)) => {
             return html! {
@@ -57,10 +70,16 @@ pub fn BodyView(props: &Props) -> Html {
     html! {
         <div class="body">
             { facts(body, Some(bytes.len()).filter(|_| is_coded(body))) }
-            <Meant media={body.media.clone()} bytes={Same(std::rc::Rc::new(bytes.clone()))} />
+            if is_coded(body) && bytes.len() >= decoding::BYTES_AT_MOST {
+                <p class="loss">{ "Not unpacked beyond " }{ words::count(decoding::BYTES_AT_MOST as u64, "byte") }{ ": a small body may say that it is a huge one." }</p>
+            }
+            <Meant media={body.media.clone()} bytes={Same(bytes)} />
         </div>
     }
 }
+
+/// The bytes; nothing, where the browser does not know the coding.
+type Unpacked = Option<Rc<Vec<u8>>>;
 
 fn is_coded(body: &Body) -> bool {
     !matches!(body.coding.as_str(), "" | "identity")
@@ -137,8 +156,16 @@ fn Meant(props: &MeantProps) -> Html {
     }
 }
 
+/// How many values there are that are not shown.
+fn left_out(values: usize) -> Html {
+    html! { <div class="quiet">{ "… and " }{ words::count(values as u64, "more value") }{ ": too many to be shown here." }</div> }
+}
+
 /// A value, with a comma behind it unless it is the last; a long one is folded unless it is to be `open`.
 fn value(node: &json::Node, behind: &'static str, open: bool) -> Html {
+    if node.left_out > 0 {
+        return left_out(node.left_out);
+    }
     let name = node.name.as_ref().map(|name| html! { <><span class="t-name">{ name }</span>{ ": " }</> });
     let close = match node.text.as_str() {
         "{" => "}",
@@ -154,7 +181,7 @@ fn value(node: &json::Node, behind: &'static str, open: bool) -> Html {
     let last = node.items.len() - 1;
     html! {
         <details open={open || node.lines <= LONG}>
-            <summary>{ name }{ &node.text }<small>{ words::count(node.items.len() as u64, if close == "}" { "member" } else { "item" }) }</small></summary>
+            <summary>{ name }{ &node.text }<small>{ words::count(node.count() as u64, if close == "}" { "member" } else { "item" }) }</small></summary>
             <div class="items">{ for node.items.iter().enumerate().map(|(n, item)| value(item, if n == last { "" } else { "," }, false)) }</div>
             <div>{ close }{ behind }</div>
         </details>

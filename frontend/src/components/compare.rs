@@ -5,13 +5,13 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::compare_rows::messages;
+use super::compare_rows::{Message, messages};
 use super::compare_steps::steps;
 use super::dialog::Dialog;
 use super::{Dispatch, Same};
 use crate::service;
 use crate::service::listener::Listener;
-use crate::state::comparing::{self, Line, Steps};
+use crate::state::comparing::{self, Steps};
 use crate::state::detail::Detail;
 use crate::state::exchanges::{Entry, Key};
 use crate::state::listing::Change;
@@ -79,8 +79,8 @@ struct Props {
 struct Found {
     walks: [Walk; 2],
     steps: Steps,
-    request: Vec<Line>,
-    response: Vec<Line>,
+    request: Message,
+    response: Message,
 }
 
 #[component]
@@ -93,22 +93,19 @@ fn Pair(props: &Props) -> Html {
         Found {
             steps: comparing::steps((&walks[0], left), (&walks[1], right)),
             walks,
-            request: comparing::lines(left.request.bytes(), right.request.bytes()),
-            response: comparing::lines(left.response.bytes(), right.response.bytes()),
+            request: Message::of(&left.request, &right.request),
+            response: Message::of(&left.response, &right.response),
         }
     });
     let mut differences = 0;
     let sides = [(&*props.left, &**left_detail), (&*props.right, &**right_detail)];
     let steps = steps(&found.walks, &found.steps, sides, &props.dispatch, &mut differences);
     let request =
-        messages("Request", &found.request, &left_detail.request, &right_detail.request, &mut differences);
-    let response = messages(
-        "Response",
-        &found.response,
-        &left_detail.response,
-        &right_detail.response,
-        &mut differences,
-    );
+        messages("Request", &found.request, &left_detail.request, &right_detail.request, differences);
+    differences += found.request.differences();
+    let response =
+        messages("Response", &found.response, &left_detail.response, &right_detail.response, differences);
+    differences += found.response.differences();
     let go = {
         let place = place.clone();
         use_callback((differences, *at, at.setter()), move |on: bool, (all, at, set)| {

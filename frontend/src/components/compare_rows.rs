@@ -1,18 +1,33 @@
-//! The tables of a comparison: two columns, one for each exchange.
+//! The tables of a comparison: two columns, one for each exchange. Here those of the messages.
 
 use yew::prelude::*;
 
-use crate::state::comparing::{self, Kind, Line, Run};
+use crate::state::comparing::rows::{self, Row, Rows};
+use crate::state::comparing::{self, Kind, Line};
 use crate::state::stream::Stream;
 use crate::state::words;
 
-/// How many lines or steps that are the same are shown before and after one that is not.
-pub(super) const AROUND: usize = 2;
-/// How many rows of one comparison are drawn.
-const ROWS_AT_MOST: usize = 300;
+/// A message of both exchanges, compared.
+pub struct Message {
+    lines: Vec<Line>,
+    rows: Rows,
+}
+
+impl Message {
+    /// Compares them.
+    pub fn of(left: &Stream, right: &Stream) -> Self {
+        let lines = comparing::lines(left.bytes(), right.bytes());
+        Self { rows: rows::rows(&lines, left.bytes(), right.bytes()), lines }
+    }
+
+    /// How many differences can be gone to.
+    pub const fn differences(&self) -> usize {
+        self.rows.differences
+    }
+}
 
 /// A table of two columns, one for each exchange.
-pub(super) fn table(name: &str, head: Html, rows: Vec<Html>) -> Html {
+pub fn table(name: &str, head: Html, rows: Vec<Html>) -> Html {
     html! {
         <table>
             <caption>{ name }</caption>
@@ -23,7 +38,7 @@ pub(super) fn table(name: &str, head: Html, rows: Vec<Html>) -> Html {
 }
 
 /// The first row of what differs can have the focus, so that one can go from one to the next.
-pub(super) fn row(kind: Kind, nth: Option<usize>, left: Html, right: Html) -> Html {
+pub fn row(kind: Kind, nth: Option<usize>, left: Html, right: Html) -> Html {
     let class = match kind {
         Kind::Same => "same",
         Kind::Changed => "differs",
@@ -37,58 +52,26 @@ pub(super) fn row(kind: Kind, nth: Option<usize>, left: Html, right: Html) -> Ht
     }
 }
 
-pub(super) fn fold(says: &str) -> Html {
+/// What stands for rows that are not shown.
+pub fn fold(says: &str) -> Html {
     html! { <tr class="fold"><td colspan="2">{ says.to_owned() }</td></tr> }
 }
 
-/// Two messages, line by line; of what is the same only what is near.
-pub fn messages(name: &str, lines: &[Line], left: &Stream, right: &Stream, differences: &mut usize) -> Html {
-    let mut rows = Vec::new();
-    let (mut same, mut before) = (0, false);
-    let differs = |n: usize| lines.get(n).is_some_and(|line| line.kind != Kind::Same);
-    for (n, line) in lines.iter().enumerate() {
-        let near = (n.saturating_sub(AROUND)..=n + AROUND).any(differs);
-        if line.kind == Kind::Same && !near {
-            same += 1;
-        }
-        if same > 0 && (near || n + 1 == lines.len()) {
-            let text = [&words::count(same, "line"), ", the same in both"].concat();
-            rows.push(fold(&text));
-            same = 0;
-        }
-        if !near {
-            before = false;
-            continue;
-        }
-        let nth = (line.kind != Kind::Same && !before).then(|| {
-            *differences += 1;
-            *differences
-        });
-        before = line.kind != Kind::Same;
-        if rows.len() < ROWS_AT_MOST {
+/// Two messages, line by line; of what is the same only what is near. `before` are the differences before it.
+pub fn messages(name: &str, of: &Message, left: &Stream, right: &Stream, before: usize) -> Html {
+    let Message { lines, rows: found } = of;
+    let drawn = |shown: &Row| match shown {
+        Row::Fold(same) => fold(&[&words::count(*same as u64, "line"), ", the same in both"].concat()),
+        Row::Line { n, nth, runs } => {
+            let line = &lines[*n];
             let (a, b) = (&left.bytes()[line.left.clone()], &right.bytes()[line.right.clone()]);
-            let runs = match line.kind {
-                Kind::Changed => comparing::bytes(a, b),
-                kind => vec![Run { left: 0..a.len(), right: 0..b.len(), same: kind == Kind::Same }],
-            };
-            let of = |on_left: bool| {
-                runs.iter()
-                    .map(|run| {
-                        piece(
-                            if on_left { &a[run.left.clone()] } else { &b[run.right.clone()] },
-                            run.same,
-                            on_left,
-                        )
-                    })
-                    .collect()
-            };
-            rows.push(row(line.kind, nth, of(true), of(false)));
-        } else if let Some(n) = nth {
-            // Those that are not drawn are not counted either.
-            *differences = n - 1;
+            let on_left = runs.iter().map(|run| piece(&a[run.left.clone()], run.same, true)).collect();
+            let on_right = runs.iter().map(|run| piece(&b[run.right.clone()], run.same, false)).collect();
+            row(line.kind, nth.map(|nth| before + nth), on_left, on_right)
         }
-    }
-    if rows.len() >= ROWS_AT_MOST {
+    };
+    let mut rows: Vec<Html> = found.rows.iter().map(drawn).collect();
+    if found.more {
         rows.push(fold("They differ further; that is too long to be shown side by side."));
     }
     let says = if lines.is_empty() {

@@ -1,4 +1,4 @@
-//! Where two exchanges part, step by step.
+//! Two walks side by side: where they part.
 
 use std::ops::Range;
 
@@ -7,9 +7,10 @@ use shared::wire::Direction;
 use yew::prelude::*;
 
 use super::Dispatch;
-use super::compare_rows::{AROUND, fold, row, table};
+use super::compare_rows::{fold, row, table};
 use super::exchange_row::status;
 use crate::service::clock_offset;
+use crate::state::comparing::rows::AROUND;
 use crate::state::comparing::{self, Kind, Steps};
 use crate::state::detail::Detail;
 use crate::state::exchanges::Entry;

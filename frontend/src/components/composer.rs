@@ -77,6 +77,7 @@ pub fn Composer(props: &Props) -> Html {
         (draft.clone(), options.clone(), desk.clone(), props.longest_pause),
         |(draft, options, desk, longest)| options.whole(&desk.queue, draft.bytes(), *longest).1,
     );
+    let changed = props.last_send.as_ref().is_some_and(|last| last.revision != draft.revision());
     let send = {
         let send = props.send.clone();
         move |_| send.emit(())
@@ -102,7 +103,11 @@ pub fn Composer(props: &Props) -> Html {
             if *shown_as != ComposeAs::Form {
                 <Editor draft={draft.clone()} part={*part} described_by="draft-facts" dispatch={dispatch.clone()} />
             }
-            if desk.guess.hides() {
+            if options.by_browser {
+                <p class="facts" id="draft-facts">
+                    { "The browser writes the request itself, from what stands here; what it made of it is seen afterwards." }
+                </p>
+            } else if desk.guess.hides() {
                 <p class="facts" id="draft-facts">{ words::count(draft.bytes().len() as u64, "byte") }</p>
             } else {
                 <Verdict draft={draft.clone()} dispatch={dispatch.clone()} />
@@ -111,7 +116,7 @@ pub fn Composer(props: &Props) -> Html {
                 <button class="primary" type="button" aria-disabled={(!connected).then_some("true")}
                     title={(!connected).then_some("There is no connection to the server at the moment")}
                     aria-keyshortcuts="Control+Enter" onclick={send}>{ "Send" }</button>
-                { outcome(options.by_browser, desk.fetch.as_deref(), props.last_send.as_deref(), props.answer.as_deref(), connected, keys) }
+                { outcome(options.by_browser, desk.fetch.as_deref(), props.last_send.as_deref(), changed, props.answer.as_deref(), connected, keys) }
                 { compare::offer(props.to_compare, dispatch) }
             </div>
             { guess(desk, &props.send, dispatch) }

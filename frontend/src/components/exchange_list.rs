@@ -13,6 +13,7 @@ use super::list_head::head;
 use super::list_keys::{do_to, event_key, key_around, on_key, use_focus_kept, use_read_out};
 use super::notices::notices;
 use super::{Dispatch, Same};
+use crate::service;
 use crate::state::Action;
 use crate::state::exchanges::Key;
 use crate::state::listing::{Counts, Listing};
@@ -106,6 +107,12 @@ pub fn ExchangeList(props: &Props) -> Html {
         .find(is_shown)
         .or_else(|| listing.shown().next().map(|entry| entry.key));
     use_focus_kept(&place, reached, &listing.pinned);
+    use_effect_with(props.open, |_| {
+        let line = service::document().query_selector(".exchanges [aria-current='true']").ok().flatten();
+        if let Some(line) = line.filter(|_| !service::is_narrow()) {
+            service::scroll_into_nearest_view(&line);
+        }
+    });
     let read_out = use_read_out(listing.arrived);
     let hidden = counts.shown.saturating_sub(*shown);
     let show_all = {

@@ -9,11 +9,12 @@ use crate::state::{LastSend, Progress};
 use shared::wire::Stage as Reached;
 
 /// The line; it is read out when it changes. `answer` is the exchange that the send began, `keys` are
-/// those that send; `fetch` is what the browser has sent, and is told of where the next send is its too.
+/// those that send; `changed`, the draft has changed since; `fetch` is what the browser has sent, and is told of where the next send is its too.
 pub fn outcome(
     by_browser: bool,
     fetch: Option<&Fetched>,
     last: Option<&LastSend>,
+    changed: bool,
     answer: Option<&Entry>,
     connected: bool,
     keys: &'static str,
@@ -27,6 +28,9 @@ pub fn outcome(
             } else if let Some(fetch) = fetch {
                 { browser_told(fetch) }
             } else if let Some(last) = last {
+                if changed && answer.is_some() {
+                    { "Before your change: " }
+                }
                 { told(last, answer) }
             } else {
                 <kbd>{ keys }</kbd>
@@ -40,7 +44,7 @@ fn browser_told(fetch: &Fetched) -> String {
     match &fetch.stage {
         Stage::Asked => return "The browser is sending…".to_owned(),
         Stage::Failed(_) => {
-            return "The browser gives the page nothing. Side by side, below, is why.".to_owned();
+            return "The browser gives the page nothing. Side by side, it is told why.".to_owned();
         }
         Stage::Aborted => text.push_str("Aborted. "),
         Stage::Answered | Stage::Done => {}

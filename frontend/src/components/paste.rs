@@ -149,6 +149,9 @@ fn choices(all: &[Imported], chosen: &UseStateHandle<usize>) -> Html {
         <fieldset class="choices">
             <legend class="quiet">{ "Which of them?" }</legend>
             { for all.iter().take(REQUESTS_AT_MOST).enumerate().map(option) }
+            if let Some(more) = all.len().checked_sub(REQUESTS_AT_MOST + 1) {
+                <p class="quiet">{ "… and " }{ words::count(more as u64 + 1, "more request") }{ ": too many to choose from. Paste the part that has yours." }</p>
+            }
         </fieldset>
     }
 }

@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use super::{Dispatch, Same};
 use crate::state::detail::Detail;
-use crate::state::draft::Change;
 use crate::state::player::{Move, Player};
 use crate::state::routing::{self, Rows, Standing};
 use crate::state::walk::{Walk, What};
@@ -105,9 +104,7 @@ fn mend(explanation: &Explanation<'static>, walk: &Walk, detail: &Detail, dispat
     let Some((with, bytes)) = routing::mended(explanation, detail) else { return html! {} };
     let (dispatch, foretold) = (dispatch.clone(), walk.foretold);
     let onclick = move |_| {
-        // In the draft, what only the form knows stays; an exchange replaces the draft.
-        let change = if foretold { Change::Bytes } else { Change::Replace };
-        dispatch.dispatch(Action::Draft(change(bytes.clone())));
+        dispatch.dispatch(Action::Draft(routing::mend(foretold, bytes.clone())));
     };
     html! {
         <p><button class="plain" type="button" {onclick}>{ "Try it with " }<code>{ words::printable(with.as_bytes()) }</code></button></p>

@@ -37,8 +37,10 @@ const SPOKEN: u32 = 500;
 pub fn StepCard(props: &Props) -> Html {
     let Props { walk, detail, player, dispatch } = props;
     let more = use_state(|| false);
-    let spoken = use_memo((player.zoom, player.at), |_| match player.moment(walk) {
-        Some(moment) if !player.playing || player.pause() >= SPOKEN => {
+    let aloud = !player.playing || player.pause() >= SPOKEN;
+    let about = (walk.clone(), detail.clone(), player.zoom, player.at, aloud);
+    let spoken = use_memo(about, |_| match player.moment(walk) {
+        Some(moment) if aloud => {
             let told = say(walk, detail, moment);
             [&told.title, " ", &told.value, ". ", &told.sentence].concat()
         }

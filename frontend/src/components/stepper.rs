@@ -10,9 +10,9 @@ use super::{Dispatch, Same};
 use crate::state::Action;
 use crate::state::detail::Detail;
 use crate::state::player::{Move, Player, SPEEDS};
-use crate::state::walk::Walk;
-use crate::state::walk::say::line;
+use crate::state::walk::say::{line, say};
 use crate::state::walk::stops::{KINDS, Stops};
+use crate::state::walk::{Moment, Walk};
 
 /// What it needs.
 #[derive(Properties, PartialEq)]
@@ -69,6 +69,10 @@ pub fn Stepper(props: &Props) -> Html {
     };
     html! {
         <div class="stepper" role="group" aria-label="Player">
+            if let Some(moment) = player.moment(walk) {
+                // On a phone the card is a long way off; elsewhere this is not drawn.
+                <p class="in-short" aria-hidden="true">{ in_short(walk, detail, moment) }</p>
+            }
             <div class="buttons">
                 { for buttons.into_iter().map(|(name, key, picture, to, off)| html! {
                     <button class="icon-button" type="button" aria-label={name} title={name} aria-keyshortcuts={key}
@@ -110,6 +114,12 @@ pub fn Stepper(props: &Props) -> Html {
             </div>
         </div>
     }
+}
+
+/// What the step says, in two lines.
+fn in_short(walk: &Walk, detail: &Detail, moment: &Moment) -> Html {
+    let told = say(walk, detail, moment);
+    html! { <><b>{ told.title }</b>{ " " }{ told.sentence }</> }
 }
 
 fn go(dispatch: &Dispatch, to: Move) -> Callback<MouseEvent> {

@@ -65,10 +65,9 @@ pub fn Timeline(props: &Props) -> Html {
 fn row(bar: &Bar, line: &timeline::Timeline, breaks: &AttrValue, props: &Props) -> Html {
     let Props { walk, detail, player, dispatch } = props;
     let (from, to) = (line.place(bar.from), line.place(bar.to));
-    let long = (to - from).max(LEAST);
+    let long = to.saturating_sub(from).max(LEAST);
     let x = from.min(LENGTH - long.min(LENGTH));
-    let took = bar.to - bar.from;
-    let shown = if took > 0 { words::duration(took) } else { after(bar.from - line.began) };
+    let shown = bar.shown(line.began);
     let waits = bar.waited.map(|waited| {
         let d = ["M", &line.place(waited).to_string(), " 12H", &x.to_string()].concat();
         html! { <path class="wait" {d} /> }
@@ -95,10 +94,6 @@ fn row(bar: &Bar, line: &timeline::Timeline, breaks: &AttrValue, props: &Props) 
             html! { <li aria-current={current}><button type="button" {onclick}>{ inner }</button></li> }
         }
     }
-}
-
-fn after(nanos: u64) -> String {
-    ["+", &words::duration(nanos)].concat()
 }
 
 /// To the nanosecond.

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::Dispatch;
+use crate::service;
 use crate::state::Action;
 use crate::state::view::Change;
 
@@ -29,7 +30,13 @@ pub fn tour(stop: Option<usize>, dispatch: &Dispatch) -> Html {
     let last = n + 1 == STOPS.len();
     let go = |to: Option<usize>| {
         let dispatch = dispatch.clone();
-        move |_| dispatch.dispatch(Action::View(Change::Tour(to)))
+        move |_| {
+            dispatch.dispatch(Action::View(Change::Tour(to)));
+            if to.is_none() {
+                // What had the focus is gone; the next thing to do is to send.
+                service::focus_later(".send .primary");
+            }
+        }
     };
     html! {
         <aside class="tour" aria-label="A first look">
@@ -37,10 +44,10 @@ pub fn tour(stop: Option<usize>, dispatch: &Dispatch) -> Html {
             if n > 0 {
                 <button class="plain" type="button" onclick={go(Some(n - 1))}>{ "Back" }</button>
             }
+            <button class="plain" type="button" onclick={go((!last).then_some(n + 1))}>{ if last { "Done" } else { "Next" } }</button>
             if !last {
-                <button class="plain" type="button" onclick={go(Some(n + 1))}>{ "Next" }</button>
+                <button class="plain" type="button" onclick={go(None)}>{ "Skip" }</button>
             }
-            <button class="plain" type="button" onclick={go(None)}>{ if last { "Done" } else { "Skip" } }</button>
         </aside>
     }
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use shared::wire::{Bytes, ConnId, ExchangeId, ToServer};
+use shared::wire::{Bytes, ConnId, ToServer};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
@@ -17,6 +17,7 @@ use crate::service::socket::{Report, Socket};
 use crate::service::{self, storage};
 use crate::state::player::Move;
 use crate::state::view::{self, Dialog};
+use crate::state::watching::{self, Differences};
 use crate::state::{Action, Question, State, desk, fetching, guess, kept, lab, share};
 
 /// How long after the last key what was typed is saved.
@@ -118,48 +119,33 @@ pub(super) fn use_hang_up(state: &Handle, socket: &Rc<Socket>) -> Callback<ConnI
     })
 }
 
-/// Asks the server about an exchange of which it does not tell unasked: the open one, or a preflight.
+/// Asks the server about the exchanges of which it does not tell unasked, and stops asking when nobody wants
+/// them any more. All in one place: the server knows one set of them.
 #[hook]
-pub(super) fn use_watch(state: &Handle, socket: &Rc<Socket>, wanted: Option<(u32, ExchangeId)>) {
+pub(super) fn use_watch(state: &Handle, socket: &Rc<Socket>) {
     let (dispatch, socket) = (state.dispatcher(), socket.clone());
-    use_effect_with(wanted, move |wanted| {
-        let asked = wanted.and_then(|(_, id)| {
-            let seq = socket.send(&ToServer::Watch(id))?;
-            dispatch.dispatch(Action::Asked(seq, Question::Watch(id)));
-            Some(id)
-        });
-        move || {
-            if let Some(id) = asked {
-                // Where there is no connection any more, nobody is telling.
-                let _ = socket.send(&ToServer::Unwatch(id));
+    let asked = use_mut_ref(Vec::new);
+    use_effect_with(state.all_to_watch(), move |wanted| {
+        let mut now = asked.take();
+        let Differences { unwatch, watch } = watching::differences(&now, wanted);
+        for id in unwatch {
+            // Where there is no connection any more, nobody is telling.
+            let _ = socket.send(&ToServer::Unwatch(id));
+        }
+        now.retain(|ask| wanted.contains(ask));
+        for ask in watch {
+            if let Some(seq) = socket.send(&ToServer::Watch(ask.1)) {
+                now.push(ask);
+                dispatch.dispatch(Action::Asked(seq, Question::Watch(ask.1)));
             }
         }
-    });
-}
-
-/// Asks the server about the other exchanges whose bytes are wanted, and stops asking when they are there.
-#[hook]
-fn use_watch_too(state: &Handle, socket: &Rc<Socket>) {
-    let (dispatch, socket) = (state.dispatcher(), socket.clone());
-    use_effect_with(state.to_watch_too(), move |wanted| {
-        let asked: Vec<_> = wanted.iter().map(|(_, id)| *id).collect();
-        for &id in &asked {
-            if let Some(seq) = socket.send(&ToServer::Watch(id)) {
-                dispatch.dispatch(Action::Asked(seq, Question::Watch(id)));
-            }
-        }
-        move || {
-            for id in asked {
-                let _ = socket.send(&ToServer::Unwatch(id));
-            }
-        }
+        asked.replace(now);
     });
 }
 
 /// Sends the bytes of an exchange again, as soon as they are there.
 #[hook]
 pub(super) fn use_send_again(state: &Handle, socket: &Rc<Socket>) {
-    use_watch_too(state, socket);
     let (state, socket) = (state.clone(), socket.clone());
     use_effect_with(state.to_send_again(), move |_| {
         let Some((bytes, message)) = state.message_again() else { return };
@@ -184,7 +170,9 @@ pub(super) fn use_saving(state: &Handle) {
     let at_the_end = state.clone();
     use_effect_with((), move |()| {
         let listener = Listener::new(&service::window(), "pagehide", move |_| {
-            storage::save(&at_the_end.clone().to_save());
+            let now = at_the_end.clone();
+            storage::save(&now.to_save());
+            storage::keep_place(&now.place());
         });
         move || drop(listener)
     });
@@ -195,7 +183,12 @@ pub(super) fn use_saving(state: &Handle) {
 #[hook]
 pub(super) fn use_keeping(state: &Handle) {
     let dispatch = state.dispatcher();
-    use_effect_with((), move |()| dispatch.dispatch(Action::Kept(storage::kept())));
+    use_effect_with((), move |()| {
+        dispatch.dispatch(Action::Kept(storage::kept()));
+        if let Some(place) = storage::take_place() {
+            dispatch.dispatch(Action::Return(place));
+        }
+    });
     let now = state.clone();
     use_effect_with((Same::from(&state.shown), state.link.clone()), move |_| {
         let timeout = Timeout::new(KEEP_AFTER_MS, move || {

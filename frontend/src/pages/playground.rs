@@ -25,6 +25,7 @@ use crate::state::{State, words};
 
 const REQUEST_TO_COME: &str = "Press Send. Here is the request as the lab's end of the connection reads it: every \
     byte, with its place in the message, and where one read ended and the next began.";
+const GUESS_FIRST: &str = "Guess first: what will the server answer? Nothing is told before.";
 const RESPONSE_TO_COME: &str = "And here is the response, as it is written.";
 
 /// Everything.
@@ -39,8 +40,7 @@ pub fn Playground() -> Html {
     let (fetcher, abort) = effects::use_fetcher();
     let send = effects::use_send(&state, &socket, &fetcher);
     let hang_up = effects::use_hang_up(&state, &socket);
-    effects::use_watch(&state, &socket, state.to_watch());
-    effects::use_watch(&state, &socket, state.preflight_to_watch());
+    effects::use_watch(&state, &socket);
     effects::use_send_again(&state, &socket);
     effects::use_saving(&state);
     effects::use_keys(&state, &send);
@@ -78,7 +78,13 @@ pub fn Playground() -> Html {
         shown_as: state.view.wire.0,
         dispatch: Some(&dispatch),
         when: "",
-        empty: if nothing_open { REQUEST_TO_COME } else { "Nothing of the request is held here." },
+        empty: if state.desk.guess.hides() {
+            GUESS_FIRST
+        } else if nothing_open {
+            REQUEST_TO_COME
+        } else {
+            "Nothing of the request is held here."
+        },
     };
     let when = detail.map_or(String::new(), |detail| later(detail));
     let response = Region {

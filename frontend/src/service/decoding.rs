@@ -6,10 +6,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Response};
 
 /// A small body may say that it is a large one; more than this is not unpacked.
-const BYTES_AT_MOST: usize = 4 * 1024 * 1024;
+pub const BYTES_AT_MOST: usize = 4 * 1024 * 1024;
 
-/// Undoes `gzip`, `deflate` or what else the browser knows. What could be had of a body that is not whole
-/// is better than nothing.
+/// Undoes `gzip`, `deflate` or what else the browser knows, up to [`BYTES_AT_MOST`]. What could be had of a body
+/// that is not whole is better than nothing.
 ///
 /// # Errors
 /// The browser does not know this coding.
@@ -25,7 +25,8 @@ pub async fn decode(coding: &str, bytes: &[u8]) -> Result<Vec<u8>, ()> {
         let Ok(value) = Reflect::get(&read, &"value".into()) else { break };
         let Ok(part) = value.dyn_into::<Uint8Array>() else { break };
         all.extend_from_slice(&part.to_vec());
-        if all.len() > BYTES_AT_MOST {
+        if all.len() >= BYTES_AT_MOST {
+            all.truncate(BYTES_AT_MOST);
             // Whoever does not read any more need not be told what went wrong with the rest.
             let _ = reader.cancel();
             break;

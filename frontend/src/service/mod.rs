@@ -114,6 +114,29 @@ pub fn mark_root(attribute: &'static str, value: Option<&str>) {
     };
 }
 
+/// Whether the page is one column.
+pub fn is_narrow() -> bool {
+    window().match_media("(max-width: 759px)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Whether the focus is in something to write in.
+pub fn is_writing() -> bool {
+    let writes = "textarea, input:not([type=range]):not([type=radio]):not([type=checkbox])";
+    document().active_element().is_some_and(|element| element.matches(writes).unwrap_or(false))
+}
+
+/// Scrolls the page until an element stands in the middle, if it is not to be seen.
+pub fn scroll_to_middle(element: &Element) {
+    let place = element.get_bounding_client_rect();
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    // The player lies over the lower part.
+    if place.top() < 0.0 || place.bottom() > height * 0.7 {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Center);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Scrolls what holds an element just as far as it takes to see it.
 pub fn scroll_into_nearest_view(element: &Element) {
     let options = ScrollIntoViewOptions::new();

@@ -62,6 +62,13 @@ fn scrollers(element: &Element) -> impl Iterator<Item = Element> {
 /// Scrolls the panel, and never the page, until an element inside is to be seen.
 pub fn reveal(rows: &Element, selector: &str) {
     let Ok(Some(lit)) = rows.query_selector(selector) else { return };
+    // One column: the page is the only thing that scrolls, and what somebody writes is not to be scrolled away.
+    if super::is_narrow() {
+        if !super::is_writing() {
+            super::scroll_to_middle(&lit);
+        }
+        return;
+    }
     for scroller in scrollers(&lit) {
         if scroller.scroll_height() <= scroller.client_height() {
             continue;

@@ -15,6 +15,7 @@ const THEME: &str = "theme";
 const COMPOSE: &str = "compose-as";
 const KEPT: &str = "kept";
 const PAGE: &str = "page";
+const PLACE: &str = "place";
 const TOURED: &str = "toured";
 
 /// From this width and height on, form and raw text have room one above the other.
@@ -96,6 +97,21 @@ pub fn forget() {
 
 fn kept_key(name: &str) -> String {
     [KEPT, "/", name].concat()
+}
+
+/// Remembers where one stands, for when this very page is loaded anew.
+pub fn keep_place(place: &str) {
+    if let Ok(Some(storage)) = super::window().session_storage() {
+        let _ = storage.set_item(&key(PLACE), place);
+    }
+}
+
+/// Where one stood before the page was loaded anew.
+pub fn take_place() -> Option<String> {
+    let storage = super::window().session_storage().ok().flatten()?;
+    let place = storage.get_item(&key(PLACE)).ok().flatten()?;
+    let _ = storage.remove_item(&key(PLACE));
+    Some(place)
 }
 
 /// The number of this page, the same after a reload: what it sent stays its own.

@@ -15,6 +15,8 @@
 //! assert_eq!((lines[0].kind, lines[1].kind), (Kind::Changed, Kind::Same));
 //! ```
 
+pub mod rows;
+
 use std::ops::Range;
 
 use shared::trace::{Step, Zoom};

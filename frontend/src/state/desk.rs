@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use shared::wire::ExchangeId;
 
+use super::draft::Draft;
 use super::fetching::{self, Fetched};
 use super::guess::{self, Guess};
 use super::link::Link;
@@ -54,12 +55,11 @@ impl State {
     pub(super) fn at_desk(&mut self, change: Change) {
         match change {
             Change::Make(mistake) => {
-                let before = self.draft.sent().clone();
                 let part = mistakes::make(mistake, self.draft.composed()).map(|(made, part)| {
-                    Rc::make_mut(&mut self.draft).update(draft::Change::Click(Box::new(made)));
-                    self.draft_changed();
-                    self.move_marks(&before.bytes);
+                    self.change_draft(draft::Change::Click(Box::new(made)));
                     self.view.update(view::Change::Part(Some(part)));
+                    // What is to be seen now is what was changed.
+                    Rc::make_mut(&mut self.exchanges).select(None);
                     part
                 });
                 Rc::make_mut(&mut self.desk).made = Some((mistake, part));
@@ -107,17 +107,24 @@ impl State {
         }
     }
 
-    /// The draft is another one: what was said of the one before holds no more.
-    pub(super) fn draft_changed(&mut self) {
+    /// Changes the draft, with all that follows.
+    pub(super) fn change_draft(&mut self, change: draft::Change) {
+        let before = self.draft.clone();
+        Rc::make_mut(&mut self.draft).update(change);
+        self.draft_changed(&before);
+    }
+
+    /// If the draft is another one, what was said of the one before holds no more, and the marks stay where they
+    /// are in the text while the text around them changes.
+    pub(super) fn draft_changed(&mut self, before: &Draft) {
+        if Rc::ptr_eq(before.composed(), self.draft.composed()) {
+            return;
+        }
         let desk = Rc::make_mut(&mut self.desk);
         desk.made = None;
         desk.guess.update(guess::Change::Another);
-    }
-
-    /// The marks stay where they are in the text while the text around them changes.
-    pub(super) fn move_marks(&mut self, before: &[u8]) {
-        if self.options.pieces == Pieces::Offsets && before != self.draft.bytes() {
-            let moved = sending::moved(&self.options.offsets, before, self.draft.bytes());
+        if self.options.pieces == Pieces::Offsets && before.bytes() != self.draft.bytes() {
+            let moved = sending::moved(&self.options.offsets, before.bytes(), self.draft.bytes());
             if moved != self.options.offsets {
                 Rc::make_mut(&mut self.options).offsets = moved;
             }
@@ -276,6 +283,24 @@ mod tests {
         }
         state.update(Action::Draft(draft::Change::Bytes(b"two".to_vec())));
         assert_eq!(state.to_send().0, b"oneonetwo");
+    }
+
+    #[test]
+    fn a_guess_waits_until_the_draft_is_another_one() {
+        let mut state = state();
+        at(&mut state, Change::Guess(guess::Change::On(true)));
+        at(&mut state, Change::Guess(guess::Change::Take(guess::Answer::Status(200))));
+        state.update(Action::Asked(1, Question::Send(None)));
+        for change in [
+            draft::Change::Redo,
+            draft::Change::Bytes(state.draft.bytes().to_vec()),
+            draft::Change::Enter(shared::message::LineEnd::Lf),
+        ] {
+            state.update(Action::Draft(change));
+            assert_eq!(state.desk.guess.waits(), Some(guess::Answer::Status(200)), "nothing has changed");
+        }
+        state.update(Action::Draft(draft::Change::Bytes(b"GET /".to_vec())));
+        assert_eq!(state.desk.guess.waits(), None);
     }
 
     #[test]

@@ -105,7 +105,8 @@ impl Detail {
     /// When the first byte of the exchange was seen, in nanoseconds since the connection was accepted.
     pub fn began(&self) -> u64 {
         let first = |stream: &Stream| stream.marks().first().map(|mark| mark.at);
-        let facts = self.facts.first().map(|fact| fact.at.0);
+        // One fact may be told before another that happened earlier.
+        let facts = self.facts.iter().map(|fact| fact.at.0).min();
         [first(&self.request), first(&self.response), facts].into_iter().flatten().min().unwrap_or(0)
     }
 

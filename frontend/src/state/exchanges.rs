@@ -19,6 +19,8 @@ const DETAILS_WEIGHT: usize = 64 << 20;
 /// How many of its latest exchanges a page takes for granted to be told of unasked. The server tells of
 /// more; an older one is asked for when it is opened.
 const OWN_TOLD: usize = 16;
+/// How many of the connections that were dialled last are remembered: of what is on others the server is asked.
+const DIALLED_AT_MOST: usize = 64;
 /// How many lines the list has before the server says how many it keeps.
 const LISTED_AT_FIRST: usize = 1_000;
 
@@ -38,8 +40,6 @@ pub struct Entry {
     pub key: Key,
     /// What the server says of it.
     pub summary: Summary,
-    /// The socket it was first heard of on.
-    heard_on: u32,
 }
 
 /// The list's lines, newest last. New ones nearly always come at the end, and a few hundred are few: a
@@ -106,6 +106,8 @@ pub struct Exchanges {
     pub open: Option<Key>,
     /// Those that stay whatever else is dropped.
     pub pinned: Rc<Vec<Key>>,
+    /// Those whose bytes are wanted just now, beside the open one: they stay for so long.
+    pub needed: Vec<Key>,
     /// Oldest first.
     details: Vec<(Key, Rc<Detail>)>,
     instance: Option<u64>,
@@ -118,6 +120,9 @@ pub struct Exchanges {
     forgotten: Vec<Key>,
     /// Own ones that are told no longer unless they are asked for.
     on_request: Vec<Key>,
+    /// What was dialled over this very socket: the server tells unasked of no other connection, even one
+    /// that an earlier visit of this page has dialled.
+    dialled: Vec<ConnId>,
 }
 
 impl Exchanges {
@@ -134,12 +139,25 @@ impl Exchanges {
             }
             self.instance = Some(instance);
             let key = Key { epoch: self.epoch, id: summary.id };
-            entries.put(Entry { key, summary, heard_on: 0 });
+            entries.put(Entry { key, summary });
             let mut held = Detail::new(0);
             held.append(detail, false);
             self.details.push((key, Rc::new(held)));
         }
         self.details.sort_by_key(|(key, _)| *key);
+    }
+
+    /// A name for an exchange of the run of the server that goes on, or was the last.
+    pub fn name_of(&self, key: Key) -> Option<String> {
+        let instance = self.instance.filter(|_| key.epoch == self.epoch)?;
+        Some([&instance.to_string(), "-", &key.id.0.to_string()].concat())
+    }
+
+    /// The exchange of that name, if there is one.
+    pub fn named(&self, name: &str) -> Option<Key> {
+        let (instance, id) = name.split_once('-')?;
+        let key = Key { epoch: self.epoch, id: ExchangeId(id.parse().ok()?) };
+        (self.instance?.to_string() == instance && self.entries.get(key).is_some()).then_some(key)
     }
 
     /// A new socket is being opened: whatever is told over it is told from the beginning.
@@ -149,6 +167,17 @@ impl Exchanges {
         self.refill.clear();
         self.forgotten.clear();
         self.on_request.clear();
+        self.dialled.clear();
+    }
+
+    /// This connection to the lab was dialled for the page, over the socket there is now.
+    pub fn dialled(&mut self, conn: ConnId) {
+        if !self.dialled.contains(&conn) {
+            self.dialled.push(conn);
+        }
+        if self.dialled.len() > DIALLED_AT_MOST {
+            self.dialled.remove(0);
+        }
     }
 
     /// The server has said which run it is.
@@ -166,8 +195,7 @@ impl Exchanges {
         let entries = Rc::make_mut(&mut self.entries);
         for summary in changed {
             let key = Key { epoch: self.epoch, id: summary.id };
-            let heard_on = entries.get(key).map_or(self.socket, |entry| entry.heard_on);
-            entries.put(Entry { key, summary, heard_on });
+            entries.put(Entry { key, summary });
         }
         self.oldest = self.oldest.max(oldest);
         self.bound_list();
@@ -196,11 +224,11 @@ impl Exchanges {
         }
     }
 
-    /// More of an exchange.
-    pub fn told(&mut self, more: wire::Detail) {
+    /// More of an exchange; whether the bytes of a pinned one had to make room.
+    pub fn told(&mut self, more: wire::Detail) -> bool {
         let key = Key { epoch: self.epoch, id: more.exchange };
-        if self.forgotten.contains(&key) {
-            return;
+        if self.is_let_go(key) {
+            return false;
         }
         let asked = self.refill.len();
         self.refill.retain(|refill| *refill != key);
@@ -215,21 +243,33 @@ impl Exchanges {
             *held = Rc::new(Detail::new(self.socket));
         }
         Rc::make_mut(held).append(more, !begins_anew);
-        self.bound_details();
+        self.bound_details()
     }
 
-    fn bound_details(&mut self) {
+    fn bound_details(&mut self) -> bool {
+        let mut pinned = false;
         let weight = |details: &[(Key, Rc<Detail>)]| details.iter().map(|(_, d)| d.weight()).sum::<usize>();
         while self.details.len() > DETAILS_HELD || weight(&self.details) > DETAILS_WEIGHT {
-            let not_open = |(key, _): &(Key, Rc<Detail>)| self.open != Some(*key);
-            let loose = self.details.iter().position(|held| not_open(held) && !self.pinned.contains(&held.0));
-            let Some(oldest) = loose.or_else(|| self.details.iter().position(not_open)) else {
+            let may_go = |(key, _): &(Key, Rc<Detail>)| self.open != Some(*key) && !self.needed.contains(key);
+            let loose = self.details.iter().position(|held| may_go(held) && !self.pinned.contains(&held.0));
+            let Some(oldest) = loose.or_else(|| self.details.iter().position(may_go)) else {
                 break;
             };
             let (oldest, _) = self.details.remove(oldest);
-            self.forgotten.push(oldest);
-            self.on_request.push(oldest);
+            pinned |= self.pinned.contains(&oldest);
+            for keys in [&mut self.forgotten, &mut self.on_request] {
+                if !keys.contains(&oldest) {
+                    keys.push(oldest);
+                }
+            }
         }
+        pinned
+    }
+
+    /// Whether its bytes had to make room, and nobody has asked for them since. Who asked again for what has to go
+    /// again would never come to an end.
+    pub fn is_let_go(&self, key: Key) -> bool {
+        self.forgotten.contains(&key)
     }
 
     /// What is held of an exchange.
@@ -276,7 +316,7 @@ impl Exchanges {
     }
 
     /// The exchange the server has to be asked about, with the socket to ask on: the open one, unless
-    /// it is of the page's own making, which is told unasked.
+    /// it is of the page's own making over this socket, which is told unasked.
     pub fn to_watch(&self, me: PageId) -> Option<(u32, ExchangeId)> {
         self.asked(self.open?, me)
     }
@@ -292,7 +332,7 @@ impl Exchanges {
         }
         let told_unasked = self.entries.get(key).is_some_and(|entry| {
             entry.summary.client.page == Some(me)
-                && entry.heard_on == self.socket
+                && self.dialled.contains(&entry.summary.conn)
                 && !self.on_request.contains(&key)
                 && self.is_recent(key, me)
         });

@@ -35,6 +35,8 @@ pub struct LastSend {
     pub progress: Progress,
     /// The exchange that it can be compared with.
     pub before: Option<Key>,
+    /// Which revision of the draft it was.
+    pub revision: u32,
 }
 
 /// How far a send has come.
@@ -51,6 +53,10 @@ pub enum Progress {
     /// The server went away meanwhile.
     Unknown,
 }
+
+/// What is said when a pinned line stays without its bytes.
+const LET_GO: &str = "The pinned exchanges have more bytes than this page holds at once, so those of the oldest were let go. \
+    Open it, and the server is asked for them again.";
 
 impl State {
     pub(super) fn link_is(&mut self, link: Link) {
@@ -113,7 +119,11 @@ impl State {
             ToPage::Exchanges { changed, oldest } => {
                 Rc::make_mut(&mut self.exchanges).listed(changed, oldest)
             }
-            ToPage::Detail(more) => Rc::make_mut(&mut self.exchanges).told(more),
+            ToPage::Detail(more) => {
+                if Rc::make_mut(&mut self.exchanges).told(more) {
+                    Rc::make_mut(&mut self.notices).say(Place::List, LET_GO.to_owned());
+                }
+            }
             ToPage::Notice(limit) => Rc::make_mut(&mut self.notices).limit(limit),
         }
     }
@@ -129,8 +139,14 @@ impl State {
                     _ => last.summary.nth,
                 });
                 let before = self.take_origin();
-                self.last_send =
-                    Some(Rc::new(LastSend { seq, after, conn: on, progress: Progress::Asked, before }));
+                self.last_send = Some(Rc::new(LastSend {
+                    seq,
+                    after,
+                    conn: on,
+                    progress: Progress::Asked,
+                    before,
+                    revision: self.draft.revision(),
+                }));
                 self.at_desk(desk::Change::Guess(guess::Change::Sent));
             }
             Question::Watch(id) => Rc::make_mut(&mut self.exchanges).asked_about(id),
@@ -149,6 +165,7 @@ impl State {
     }
 
     fn dialled(&mut self, re: u64, conn: ConnId) {
+        Rc::make_mut(&mut self.exchanges).dialled(conn);
         if !self.connections.contains(&conn) {
             Rc::make_mut(&mut self.connections).push(conn);
         }

@@ -251,6 +251,17 @@ impl State {
             Rc::make_mut(&mut self.listing).follow(&self.exchanges, self.page);
         }
         self.edit_what_is_there();
+        let needed = self.needed();
+        if needed != self.exchanges.needed {
+            Rc::make_mut(&mut self.exchanges).needed = needed;
+        }
+    }
+
+    /// Those whose bytes are wanted beside those of the open one: to be sent again or edited, or to be compared.
+    fn needed(&self) -> Vec<Key> {
+        let compared = self.compared.filter(|_| self.view.dialog == Some(Dialog::Compare));
+        let pair = compared.into_iter().flat_map(|(one, other)| [one, other]);
+        self.wanted.map(|(key, _)| key).into_iter().chain(pair).collect()
     }
 
     /// Does something with the list.
@@ -332,7 +343,7 @@ impl State {
         let Some(detail) = self.exchanges.detail(key).filter(|_| self.exchanges.holds(key)) else { return };
         let bytes = detail.request.bytes().to_vec();
         self.wanted = None;
-        Rc::make_mut(&mut self.draft).update(draft::Change::Replace(bytes));
+        self.change_draft(draft::Change::Replace(bytes));
         self.origin = Some(key);
         let part: Option<Part> = byte.and_then(|byte| self.draft.sent().part_at(byte));
         self.view.update(view::Change::Part(part));
@@ -355,16 +366,14 @@ impl State {
 
     /// Which exchanges beside the open one the server has to be asked about, and on which socket.
     pub fn to_watch_too(&self) -> Vec<(u32, ExchangeId)> {
-        let compared = self.compared.filter(|_| self.view.dialog == Some(Dialog::Compare));
-        let pair = compared.into_iter().flat_map(|(one, other)| [one, other]);
-        let wanted = self.wanted.map(|(key, _)| key);
         let is_over = |key: &Key| {
             let stage = self.exchanges.entries.get(*key).map(|entry| entry.summary.stage);
             !matches!(stage, None | Some(Stage::Receiving | Stage::Responding))
         };
-        let pinned = self.exchanges.pinned.iter().copied().filter(is_over);
+        let may_be_asked = |key: &Key| is_over(key) && !self.exchanges.is_let_go(*key);
+        let pinned = self.exchanges.pinned.iter().copied().filter(may_be_asked);
         let mut asked = Vec::new();
-        for key in wanted.into_iter().chain(pair).chain(pinned) {
+        for key in self.needed().into_iter().chain(pinned) {
             if self.exchanges.open != Some(key) && !self.exchanges.holds(key) && asked.len() < ASKED_AT_ONCE {
                 asked.extend(self.exchanges.to_ask(key, self.page).filter(|ask| !asked.contains(ask)));
             }

@@ -6,6 +6,7 @@
 //! | [`form`] | what is to be sent, as fields to fill in |
 //! | [`link`], [`hearing`] | the connection to the server, and what is said over it |
 //! | [`exchanges`], [`detail`] | the exchanges, and what is held of each |
+//! | [`watching`] | which of them the server is asked about |
 //! | [`listing`], [`comparing`] | which of them are in sight, and where two of them part |
 //! | [`walk`], [`player`] | an exchange step by step, and where one stands in it |
 //! | [`view`], [`commands`] | what is in sight, and all that one can do, by name |
@@ -54,10 +55,12 @@ pub mod timeline;
 pub mod tokens;
 pub mod view;
 pub mod walk;
+pub mod watching;
 pub mod words;
 
 use std::rc::Rc;
 
+use shared::trace::Zoom;
 use shared::wire::{ConnId, ExchangeId, Hello, PageId, ToPage};
 
 use self::desk::Desk;
@@ -121,6 +124,8 @@ pub struct State {
     socket: u32,
     /// What is shown is of an earlier draft.
     behind: bool,
+    /// Where one stood before the page was loaded anew.
+    returning: Option<(Zoom, usize)>,
     questions: Vec<(u64, Question)>,
 }
 
@@ -149,6 +154,8 @@ pub enum Action {
     Desk(desk::Change),
     /// Something else is in sight.
     View(view::Change),
+    /// The page was loaded anew: back to where one was.
+    Return(String),
     /// Nobody has typed for a moment.
     Foretell,
     /// The browser has kept these.
@@ -197,6 +204,7 @@ impl State {
             theme,
             socket: 0,
             behind: false,
+            returning: None,
             questions: Vec::new(),
         }
     }
@@ -230,29 +238,37 @@ impl State {
 
     /// Changes.
     pub fn update(&mut self, action: Action) {
-        let open = self.exchanges.open;
-        let draft = self.draft.clone();
-        let hid = self.desk.guess.hides();
+        let mut before = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
         let typed = matches!(&action, Action::Draft(change) if change.is_typing());
         if matches!(action, Action::Move(_) | Action::Open(_) | Action::Shared(_) | Action::Foretell) {
             self.catch_up();
         }
         match action {
-            Action::Shared(parts) => share::open(self, &parts),
+            Action::Shared(parts) => {
+                share::open(self, &parts);
+                // It is shown already, at the step that the link tells of.
+                before = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
+            }
             action => self.change(action),
         }
         self.settle();
         self.follow();
+        let (open, draft, hid) = before;
         self.show(open, &draft, hid, typed);
+        if let Some((zoom, at)) = self.returning.take() {
+            self.player.zoom = zoom;
+            self.player.at = at.min(self.walk.len(zoom).saturating_sub(1));
+        }
     }
 
     /// Another draft takes the place of what stands there, which can be had back; it is what is shown.
     fn take(&mut self, draft: Draft, options: SendOptions) {
-        let (open, before) = (self.exchanges.open, self.draft.clone());
+        let (open, before, hid) = (self.exchanges.open, self.draft.clone(), self.desk.guess.hides());
         Rc::make_mut(&mut self.draft).take(draft);
+        self.draft_changed(&before);
         self.options = Rc::new(options);
         Rc::make_mut(&mut self.exchanges).select(None);
-        self.show(open, &before, self.desk.guess.hides(), false);
+        self.show(open, &before, hid, false);
     }
 
     /// What is shown follows what is open, and what is held of it.
@@ -281,6 +297,24 @@ impl State {
         // Who guesses first is not told beforehand.
         let bytes = if hides { b"" } else { self.draft.bytes() };
         self.shown = Rc::new(Detail::foretold(bytes));
+    }
+
+    /// Where one stands: which exchange of which run of the server, how near, at which step.
+    pub fn place(&self) -> String {
+        let open =
+            self.exchanges.open.and_then(|key| self.exchanges.name_of(key)).unwrap_or_else(|| "-".to_owned());
+        [&open, " ", self.player.zoom.name(), " ", &self.player.at.to_string()].concat()
+    }
+
+    fn go_back_to(&mut self, place: &str) {
+        let mut words = place.split(' ');
+        let open = words.next().and_then(|name| self.exchanges.named(name));
+        let zoom = words.next().and_then(|name| Zoom::ALL.into_iter().find(|zoom| zoom.name() == name));
+        let at = words.next().and_then(|at| at.parse().ok());
+        if open.is_some() {
+            Rc::make_mut(&mut self.exchanges).select(open);
+        }
+        self.returning = zoom.zip(at);
     }
 
     /// Whether what is shown is of an earlier draft, until [`Action::Foretell`].
@@ -338,10 +372,7 @@ impl State {
                 if let draft::Change::Replace(_) = change {
                     self.origin = self.exchanges.open;
                 }
-                let before = self.draft.sent().clone();
-                Rc::make_mut(&mut self.draft).update(change);
-                self.draft_changed();
-                self.move_marks(&before.bytes);
+                self.change_draft(change);
             }
             Action::Desk(change) => self.at_desk(change),
             Action::Move(to) => {
@@ -353,6 +384,7 @@ impl State {
             Action::StopAt(stops) => self.player.stops = Rc::new(stops),
             Action::View(change) => self.view.update(change),
             Action::Kept(kept) => Rc::make_mut(&mut self.exchanges).restore(kept),
+            Action::Return(place) => self.go_back_to(&place),
             // Done above: what is shown has caught up with the draft.
             Action::Foretell => {}
             // Opened above, since it decides what is shown.

@@ -8,6 +8,7 @@ use shared::trace::{Kind, State};
 use shared::wire::{Direction, Fact};
 
 use super::detail::Detail;
+use super::draft::Change;
 use super::walk::{Walk, What};
 use super::words;
 
@@ -152,6 +153,12 @@ pub fn mended(explanation: &Explanation<'_>, detail: &Detail) -> Option<(String,
     Some((with, bytes))
 }
 
+/// The draft becomes what was meant, by one click that one undo takes back. In the draft itself, what only the
+/// form knows stays; an exchange replaces the draft.
+pub fn mend(foretold: bool, bytes: Vec<u8>) -> Change {
+    if foretold { Change::Put(bytes) } else { Change::Replace(bytes) }
+}
+
 /// The path that the nearest route would have matched: as much of the given one as fits, the rest from the
 /// route and its example.
 fn target_of(nearest: &Nearest<'_>) -> String {
@@ -181,6 +188,7 @@ mod tests {
     use shared::wire::{Nanos, TimedFact};
 
     use super::*;
+    use crate::state::draft::Draft;
     use crate::state::walk::build;
 
     fn draft(request: &[u8]) -> (Walk, Detail) {
@@ -229,6 +237,16 @@ mod tests {
         let (with, bytes) = mended(walk.routing.as_ref().unwrap(), &detail).unwrap();
         assert_eq!(with, "/users/42");
         assert_eq!(bytes, b"GET /users/42?x=1 HTTP/1.1\r\nHost: lab\r\n\r\n");
+    }
+
+    #[test]
+    fn what_is_mended_is_undone_without_what_was_typed_before() {
+        let typed = b"GET /userz HTTP/1.1\r\nHost: lab\r\n\r\n";
+        let mut draft = Draft::new(b"GET /user HTTP/1.1\r\nHost: lab\r\n\r\n");
+        draft.update(Change::Bytes(typed.to_vec()));
+        draft.update(mend(true, b"GET /users HTTP/1.1\r\nHost: lab\r\n\r\n".to_vec()));
+        draft.update(Change::Undo);
+        assert_eq!(draft.bytes(), typed);
     }
 
     #[test]

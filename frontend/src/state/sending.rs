@@ -103,7 +103,8 @@ impl SendOptions {
         (bytes, plan)
     }
 
-    /// Puts a mark before this byte, or takes it away. At the very ends there is nothing to divide.
+    /// Puts a mark before this byte, or takes it away. At the very ends there is nothing to divide. Words that
+    /// are no offsets stay, behind those that are.
     pub fn toggle(&mut self, at: u32, len: usize) {
         let (mut places, _) = self.offsets();
         match places.binary_search(&at) {
@@ -113,7 +114,12 @@ impl SendOptions {
             Err(n) if at > 0 && (at as usize) < len => places.insert(n, at),
             Err(_) => {}
         }
-        self.offsets = listed(&places);
+        let mut marks = listed(&places);
+        for word in words(&self.offsets).filter(|word| word.parse::<u32>().is_err()) {
+            marks.push_str(if marks.is_empty() { "" } else { ", " });
+            marks.push_str(word);
+        }
+        self.offsets = marks;
     }
 
     fn places(&self, bytes: &[u8]) -> Vec<u32> {
@@ -135,7 +141,7 @@ impl SendOptions {
     pub fn offsets(&self) -> (Vec<u32>, Option<&str>) {
         let mut places: Vec<u32> = Vec::new();
         let mut unclear = None;
-        for word in self.offsets.split([',', ' ', ';']).filter(|word| !word.is_empty()) {
+        for word in words(&self.offsets) {
             match word.parse() {
                 Ok(at) => {
                     let place = places.partition_point(|before| *before < at);
@@ -170,6 +176,10 @@ impl SendOptions {
         }
         text
     }
+}
+
+fn words(offsets: &str) -> impl Iterator<Item = &str> {
+    offsets.split([',', ' ', ';']).filter(|word| !word.is_empty())
 }
 
 /// Offsets as they are typed.
@@ -287,6 +297,15 @@ mod tests {
     fn a_mark_is_put_and_taken_away() {
         let mut options = SendOptions { offsets: "9".into(), ..SendOptions::default() };
         for (at, now) in [(4, "4, 9"), (9, "4"), (0, "4"), (20, "4"), (19, "4, 19")] {
+            options.toggle(at, 20);
+            assert_eq!(options.offsets, now);
+        }
+    }
+
+    #[test]
+    fn a_mark_that_is_put_leaves_what_is_being_typed() {
+        let mut options = SendOptions { offsets: "soon 9;4x".into(), ..SendOptions::default() };
+        for (at, now) in [(4, "4, 9, soon, 4x"), (9, "4, soon, 4x"), (4, "soon, 4x")] {
             options.toggle(at, 20);
             assert_eq!(options.offsets, now);
         }

@@ -174,10 +174,11 @@ fn decode(text: &str) -> Option<String> {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
-    use shared::wire::PageId;
+    use shared::wire::{ExchangeId, PageId};
 
     use super::*;
     use crate::state::draft::Change;
+    use crate::state::exchanges::Key;
     use crate::state::player::Move;
     use crate::state::saved::Theme;
     use crate::state::sending::{Pieces, SendOptions};
@@ -211,6 +212,19 @@ mod tests {
         assert_eq!(other.player.zoom, Zoom::Token);
         assert_eq!(other.player.moment(&other.walk), state.player.moment(&state.walk));
         assert!(other.last_send.is_none());
+    }
+
+    #[test]
+    fn a_link_opens_to_the_same_step_whatever_was_open() {
+        let mut there = with(b"GET /a HTTP/1.1\r\nHost: lab\r\nA: b\r\n\r\n");
+        there.update(Action::Move(Move::Last));
+        let link = fragment(&there, true);
+        let mut state = page();
+        state.update(Action::Open(Some(Key { epoch: 0, id: ExchangeId(3) })));
+        state.update(Action::Shared(parts(&link).unwrap()));
+        assert_eq!(state.exchanges.open, None);
+        assert!(state.player.at > 0);
+        assert_eq!(state.player.moment(&state.walk), there.player.moment(&there.walk));
     }
 
     #[test]

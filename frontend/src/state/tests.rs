@@ -185,3 +185,22 @@ fn parts_that_do_not_change_stay_the_same() {
     state.update(Action::Says(ToPage::Sent { re: 99, bytes: 0 }));
     assert!(Rc::ptr_eq(&draft, &state.draft) && Rc::ptr_eq(&exchanges, &state.exchanges));
 }
+
+#[test]
+fn a_page_that_is_loaded_anew_goes_back_to_where_one_was() {
+    let mut before = connected();
+    before.update(listed(10, 4, 1, Stage::Complete));
+    let key = before.exchanges.entries.newest_first().next().unwrap().key;
+    before.update(Action::Open(Some(key)));
+    before.update(Action::Move(player::Move::Zoom(Zoom::Token)));
+    let place = before.place();
+
+    let mut after = connected();
+    after.update(listed(10, 4, 1, Stage::Complete));
+    after.update(Action::Return(place));
+    assert_eq!((open(&after), after.player.zoom), (Some(10), Zoom::Token));
+
+    let mut elsewhere = state();
+    elsewhere.update(Action::Return("7-10 line 3".into()));
+    assert_eq!((open(&elsewhere), elsewhere.player.zoom), (None, Zoom::Line), "nothing of that run is held");
+}

@@ -69,7 +69,7 @@ pub fn timeline(detail: &Detail) -> Timeline {
     segments(&mut bars, &detail.response, Direction::Out, began);
     bars.sort_by_key(|bar| (bar.from, bar.to));
     let (scale, shortened) = scale(&bars, began);
-    let total = scale.last().map_or(0, |(at, _)| at - began);
+    let total = scale.last().map_or(0, |(at, _)| at.saturating_sub(began));
     Timeline { bars, shortened, began, total, scale }
 }
 
@@ -248,6 +248,14 @@ impl Timeline {
 }
 
 impl Bar {
+    /// How long it took; or, of what took no time, when it was after the beginning.
+    pub fn shown(&self, began: u64) -> String {
+        match self.to.saturating_sub(self.from) {
+            0 => ["+", &words::duration(self.from.saturating_sub(began))].concat(),
+            took => words::duration(took),
+        }
+    }
+
     /// Whether a moment belongs to it.
     pub fn is_about(&self, moment: &Moment, detail: &Detail) -> bool {
         let covers = |n: usize| (place(self)..=place(self) + self.more).contains(&n);

@@ -1,9 +1,11 @@
-//! The page: built by Trunk into `dist/`, then compressed and weighed.
+//! The page: built by Trunk into `dist/`, then split into what comes first and what later, compressed
+//! and weighed.
 //!
 //! Skipped when nothing it is made from has changed and `dist/` still holds what came of it: Trunk
 //! alone would take seconds to find that out, and `trunk serve` leaves a development build there.
 
 mod compress;
+mod split;
 mod weigh;
 
 use std::fs;
@@ -50,11 +52,26 @@ pub(crate) fn build(
     // Should we be interrupted, the next run must not take half a page for whole.
     let _not_there_at_first = fs::remove_file(&record);
     trunk(project, compiler, tools)?;
+    split::page(project)?;
     let begin = Instant::now();
     let made = compress::siblings(&project.dist())?;
     say::note(&format!("{made} compressed files beside the page's, in {}", say::duration(begin.elapsed())));
     project::write(&record, &format!("{inputs}\n{}\n", outputs(project)?))?;
     weigh::weigh(&project.dist())
+}
+
+/// One stage: a page in `dist/` that notes which of its functions are called. The next build makes it anew.
+pub(crate) fn watched(
+    project: &Project,
+    compiler: &Compiler,
+    tools: &Tools,
+    stages: &mut Stages,
+) -> Outcome<PathBuf> {
+    stages.next("The page, to be watched");
+    let _not_there_at_first = fs::remove_file(record(project));
+    trunk(project, compiler, tools)?;
+    split::watch(project)?;
+    Ok(project.path(split::LIST))
 }
 
 /// Beside `dist/`, not in it: what is in `dist/` is served.

@@ -12,9 +12,16 @@ use crate::fingerprint;
 const BUDGETS: &str = include_str!("../../../frontend/budgets.txt");
 
 /// All that a first visit may load, in bytes, compressed with brotli.
-fn budget() -> u64 {
-    let line = BUDGETS.lines().find_map(|line| line.strip_prefix("first-visit-bytes"));
-    line.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+fn budget() -> Outcome<u64> {
+    read_budget(BUDGETS)
+}
+
+fn read_budget(budgets: &str) -> Outcome<u64> {
+    let line = budgets.lines().find_map(|line| line.strip_prefix("first-visit-bytes"));
+    line.and_then(|value| value.trim().parse().ok()).filter(|budget| *budget > 0).ok_or_else(|| {
+        Failure::new("frontend/budgets.txt does not say what a first visit may load.")
+            .remedy("It needs a line such as `first-visit-bytes 250000`.")
+    })
 }
 
 const INDEX: &str = "index.html";
@@ -99,7 +106,7 @@ impl Weight {
     }
 
     /// Each file, and what a first visit loads.
-    pub(crate) fn table(&self) -> String {
+    pub(crate) fn table(&self) -> Outcome<String> {
         let width = self.assets.iter().map(|asset| asset.name.len()).max().unwrap_or(0).max(20);
         let row = |name: &str, sizes: [&str; 3], note: &str| {
             let [raw, gzip, brotli] = sizes;
@@ -116,13 +123,14 @@ impl Weight {
         let total =
             [self.first_visit(|a| a.raw), self.first_visit(|a| a.gzip), self.first_visit(|a| a.brotli)];
         table += &row("A first visit", total.map(grouped).each_ref().map(String::as_str), "");
-        table + &format!("{} % of the budget of {} bytes", total[2] * 100 / budget(), grouped(budget()))
+        let budget = budget()?;
+        Ok(table + &format!("{} % of the budget of {} bytes", total[2] * 100 / budget, grouped(budget)))
     }
 
     /// Fails when a first visit loads more than the budget.
     pub(crate) fn check(&self) -> Outcome {
         let total = self.first_visit(|asset| asset.brotli);
-        let budget = budget();
+        let budget = budget()?;
         if total <= budget {
             return Ok(());
         }
@@ -180,7 +188,7 @@ mod tests {
         let wasm = weight.assets.iter().find(|a| a.name == "page-1_bg.wasm").unwrap();
         assert_eq!((wasm.raw, wasm.gzip, wasm.brotli), (29, 29, 5));
         assert!(weight.check().is_ok());
-        assert!(!weight.table().contains("later.css"), "what comes later is one line");
+        assert!(!weight.table().unwrap().contains("later.css"), "what comes later is one line");
     }
 
     #[test]
@@ -188,8 +196,18 @@ mod tests {
         let of = |brotli| Weight {
             assets: vec![Asset { name: INDEX.into(), raw: 1, gzip: 1, brotli, first: true }],
         };
-        assert!(of(budget()).check().is_ok());
-        let failure = of(budget() + 1).check().unwrap_err().to_string();
-        assert!(failure.contains(&format!("1 over the budget of {}", grouped(budget()))), "{failure}");
+        let budget = budget().unwrap();
+        assert!(of(budget).check().is_ok());
+        let failure = of(budget + 1).check().unwrap_err().to_string();
+        assert!(failure.contains(&format!("1 over the budget of {}", grouped(budget))), "{failure}");
+    }
+
+    #[test]
+    fn without_a_budget_nothing_is_within_it() {
+        for budgets in ["", "first-visit-bytes", "first-visit-bytes 0", "first-visit-bytes many"] {
+            let failure = read_budget(budgets).unwrap_err().to_string();
+            assert!(failure.contains("budgets.txt"), "{budgets:?}: {failure}");
+        }
+        assert_eq!(read_budget("# All\nfirst-visit-bytes 250000\n").unwrap(), 250_000);
     }
 }

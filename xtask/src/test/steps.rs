@@ -238,7 +238,7 @@ fn build_page(ground: &mut Ground<'_>) -> Report {
 
 fn check_weight(ground: &mut Ground<'_>) -> Report {
     Report::of(found(ground.weight.as_ref(), "page").and_then(|weight| {
-        eprintln!("{}", weight.table());
+        eprintln!("{}", weight.table()?);
         weight.check()
     }))
 }

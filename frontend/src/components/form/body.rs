@@ -104,7 +104,7 @@ fn ends(view: &View<'_>, framing: Framing) -> Html {
 fn as_json(content: &[u8]) -> Html {
     let shown = text::shown(content, true);
     let mistake = json::check(&shown);
-    let tidy = mistake.is_none() && json::tidy(&shown).is_some_and(|tidied| tidied != shown);
+    let tidy = mistake.is_none() && json::is_untidy(&shown);
     html! {
         <>
             { area(Slot::Text, 0, "Body", Some("json-check"), shown.clone()) }

@@ -40,6 +40,7 @@ pub struct Draft {
     /// What the Enter key makes.
     pub line_end: LineEnd,
     history: History,
+    revision: u32,
 }
 
 /// Whatever changes a draft.
@@ -118,6 +119,7 @@ impl Draft {
             place: (0, 0),
             line_end: LineEnd::CrLf,
             history: History::default(),
+            revision: 0,
         }
     }
 
@@ -151,6 +153,11 @@ impl Draft {
         let behind = self.sent.part_at(byte as u64);
         let before = (byte as u64).checked_sub(1).and_then(|at| self.sent.part_at(at));
         [behind, before].into_iter().flatten().reduce(|a, b| if b.level() > a.level() { b } else { a })
+    }
+
+    /// Differs whenever it has changed.
+    pub const fn revision(&self) -> u32 {
+        self.revision
     }
 
     /// Whether there is something to undo, and to redo.
@@ -235,6 +242,7 @@ impl Draft {
     }
 
     fn show(&mut self, composed: Rc<Composed>, sent: Rendered, kind: Kind) {
+        self.revision = self.revision.wrapping_add(1);
         if kind == Kind::Single {
             let change = history::Change::between(&self.sent.bytes, &sent.bytes);
             self.place = (self.place.0.wrapping_add(1), change.at + change.came.len());

@@ -147,7 +147,9 @@ fn own_exchanges_are_not_asked_for_but_others_and_older_ones_are() {
     let mut exchanges = greeted();
     let mut other = line(2, 2, 1);
     other.client.page = None;
+    exchanges.dialled(ConnId(1));
     exchanges.listed(vec![line(1, 1, 1), other], ExchangeId(1));
+    exchanges.dialled(ConnId(1));
     exchanges.select(Some(key(0, 1)));
     assert_eq!(exchanges.to_watch(ME), None);
     exchanges.select(Some(key(0, 2)));
@@ -160,9 +162,36 @@ fn own_exchanges_are_not_asked_for_but_others_and_older_ones_are() {
 }
 
 #[test]
+fn an_own_exchange_from_before_a_reload_is_asked_for() {
+    // The page keeps its number, but the server tells unasked only what this socket has dialled.
+    let mut exchanges = greeted();
+    exchanges.dialled(ConnId(5));
+    exchanges.listed(vec![line(1, 4, 1), line(2, 4, 2), line(3, 5, 1)], ExchangeId(1));
+    for (id, asked) in [(1, true), (2, true), (3, false)] {
+        exchanges.select(Some(key(0, id)));
+        assert_eq!(exchanges.to_watch(ME), asked.then_some((1, ExchangeId(id))), "{id}");
+    }
+}
+
+#[test]
+fn so_many_dialled_connections_are_remembered_and_of_others_the_server_is_asked() {
+    let mut exchanges = greeted();
+    exchanges.listed(vec![line(1, 1, 1)], ExchangeId(1));
+    exchanges.select(Some(key(0, 1)));
+    for conn in 1..=DIALLED_AT_MOST as u64 {
+        exchanges.dialled(ConnId(conn));
+    }
+    assert_eq!(exchanges.to_watch(ME), None);
+    exchanges.dialled(ConnId(99));
+    assert_eq!(exchanges.to_watch(ME), Some((1, ExchangeId(1))));
+}
+
+#[test]
 fn an_own_exchange_that_many_have_followed_is_asked_for() {
     let mut exchanges = greeted();
+    exchanges.dialled(ConnId(1));
     exchanges.listed((1..=OWN_TOLD as u64).map(|id| line(id, id, 1)).collect(), ExchangeId(1));
+    (1..=OWN_TOLD as u64).for_each(|conn| exchanges.dialled(ConnId(conn)));
     exchanges.select(Some(key(0, 1)));
     assert_eq!(exchanges.to_watch(ME), None);
     exchanges.listed(vec![line(99, 99, 1)], ExchangeId(1));
@@ -172,6 +201,7 @@ fn an_own_exchange_that_many_have_followed_is_asked_for() {
 #[test]
 fn memory_is_bounded_and_what_was_let_go_is_never_shown_without_its_beginning() {
     let mut exchanges = greeted();
+    exchanges.dialled(ConnId(1));
     exchanges.listed(vec![line(1, 1, 1)], ExchangeId(1));
     for id in 1..=DETAILS_HELD as u64 + 1 {
         exchanges.told(told(id, 1, b"GET "));

@@ -23,35 +23,82 @@ pub fn check(text: &str) -> Option<Mistake> {
     Some(Mistake { at, line, column, expected })
 }
 
-/// The same with a line for each member and element; none if it is no JSON.
+/// How deep what is tidied may be: each level indents all that is in it.
+const DEEPEST: usize = 64;
+
+/// The same with a line for each member and element; none if it is no JSON, or too deep to be read in lines.
 pub fn tidy(text: &str) -> Option<String> {
+    if !is_shallow(text) {
+        return None;
+    }
     let mut tidied = String::with_capacity(text.len() * 2);
+    in_lines(text, &mut |part| {
+        tidied.push_str(part);
+        true
+    });
+    Some(tidied)
+}
+
+/// Whether tidying would change anything. Nothing is made for that, and no byte is looked at twice.
+pub fn is_untidy(text: &str) -> bool {
+    let mut rest = Some(text);
+    is_shallow(text) && {
+        in_lines(text, &mut |part| {
+            rest = rest.and_then(|rest| rest.strip_prefix(part));
+            rest.is_some()
+        });
+        rest != Some("")
+    }
+}
+
+/// Whether it is JSON that is not too deep.
+fn is_shallow(text: &str) -> bool {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let walked = walk(text, &mut |token| {
+        match token {
+            "{" | "[" => depth += 1,
+            "}" | "]" => depth -= 1,
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    });
+    walked.is_ok() && deepest <= DEEPEST
+}
+
+/// Hands out the tidy text of JSON piece by piece, for as long as it is wanted.
+fn in_lines(text: &str, each: &mut dyn FnMut(&str) -> bool) {
     let mut depth = 0;
     let mut opened = false;
-    let new_line = |tidied: &mut String, depth: usize| {
-        tidied.push('\n');
+    let mut wanted = true;
+    let mut put = |part: &str| {
+        wanted = wanted && each(part);
+        wanted
+    };
+    let new_line = |put: &mut dyn FnMut(&str) -> bool, depth: usize| {
+        let mut go_on = put("\n");
         for _ in 0..depth {
-            tidied.push_str("  ");
+            go_on = go_on && put("  ");
         }
     };
-    let walked = walk(text, &mut |token| {
+    let _ = walk(text, &mut |token| {
         let closes = matches!(token, "}" | "]");
         if closes {
             depth -= 1;
         }
         if opened != closes {
-            new_line(&mut tidied, depth);
+            new_line(&mut put, depth);
         }
-        tidied.push_str(token);
+        put(token);
         match token {
             "{" | "[" => depth += 1,
-            "," => new_line(&mut tidied, depth),
-            ":" => tidied.push(' '),
+            "," => new_line(&mut put, depth),
+            ":" => {
+                put(" ");
+            }
             _ => {}
         }
         opened = matches!(token, "{" | "[");
     });
-    walked.ok().map(|()| tidied)
 }
 
 /// What may come next.
@@ -225,6 +272,21 @@ mod tests {
         let tidied = tidy(r#"{"a":[1.0e5,{}, []],"a":"\u00e9, {"}"#).unwrap();
         assert_eq!(tidied, "{\n  \"a\": [\n    1.0e5,\n    {},\n    []\n  ],\n  \"a\": \"\\u00e9, {\"\n}");
         assert_eq!(tidy("{"), None);
+        for (text, untidy) in
+            [("[1]", true), (tidied.as_str(), false), ("{}", false), ("{", false), (" 1", true)]
+        {
+            assert_eq!(is_untidy(text), untidy, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_deep_to_be_read_in_lines_is_left_as_it_is() {
+        let nested = |deep: usize| ["[".repeat(deep), "]".repeat(deep)].concat();
+        assert!(tidy(&nested(DEEPEST)).is_some() && is_untidy(&nested(DEEPEST)));
+        assert!(tidy(&nested(DEEPEST + 1)).is_none() && !is_untidy(&nested(DEEPEST + 1)));
+        // Indented, this would take gigabytes; and it is JSON nonetheless.
+        assert_eq!(tidy(&nested(100_000)), None);
+        assert_eq!(check(&nested(100_000)), None);
     }
 
     proptest! {
@@ -239,6 +301,8 @@ mod tests {
             let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
             let tidied = tidy(&text).unwrap();
             prop_assert_eq!(value(&tidied), value(&text));
+            prop_assert_eq!(is_untidy(&text), tidied != text);
+            prop_assert!(!is_untidy(&tidied));
             prop_assert_eq!(tidy(&tidied).unwrap(), tidied);
         }
     }

@@ -4,7 +4,7 @@ use shared::wire::{Bytes, Client, ConnId, Hello, Nanos, Segment, Summary, ToPage
 use super::*;
 use crate::state::link::Link;
 use crate::state::saved::Theme;
-use crate::state::{Action, Question};
+use crate::state::{Action, Question, desk, guess};
 
 const ME: PageId = PageId(7);
 
@@ -178,6 +178,54 @@ fn the_bytes_of_a_pinned_line_are_asked_for_while_they_can_be_had() {
     assert!(state.to_watch_too().is_empty());
 }
 
+/// Asks for what is wanted and answers, until nothing is wanted any more; how often that took.
+fn ask_and_answer(state: &mut State, request: &[u8]) -> usize {
+    for n in 0..20 {
+        let asked = state.to_watch_too();
+        if asked.is_empty() {
+            return n;
+        }
+        for (_, id) in asked {
+            state.update(Action::Asked(n as u64, Question::Watch(id)));
+            told(state, id.0, request);
+        }
+    }
+    panic!("it never ends")
+}
+
+/// Three exchanges, each of them so long that no two are held.
+fn with_long_lines() -> (State, Vec<u8>) {
+    let long = [
+        b"GET /long HTTP/1.1\r\nHost: lab\r\nContent-Length: 9000000\r\n\r\n".as_slice(),
+        &[b'x'; 9_000_000],
+    ];
+    let long = long.concat();
+    let mut state = connected(100);
+    let line = |id| Summary { bytes_in: long.len() as u64, ..summary(id, "GET /long", Some(200)) };
+    lists(&mut state, (1..=3).map(line).collect());
+    (state, long)
+}
+
+#[test]
+fn pinned_lines_with_too_many_bytes_are_not_asked_for_for_ever_and_one_is_told_so() {
+    let (mut state, long) = with_long_lines();
+    for id in 1..=3 {
+        act(&mut state, Change::Pin(key(id)));
+    }
+    assert!(ask_and_answer(&mut state, &long) <= 3);
+    assert!(state.notices.at(Place::List).any(|notice| notice.text.contains("were let go")));
+    state.update(Action::Open(Some(key(1))));
+    assert_eq!(state.to_watch(), Some((1, ExchangeId(1))), "who opens it has it");
+}
+
+#[test]
+fn two_long_exchanges_are_held_while_they_are_compared() {
+    let (mut state, long) = with_long_lines();
+    act(&mut state, Change::Compare(key(1), key(2)));
+    assert_eq!(ask_and_answer(&mut state, &long), 1);
+    assert!(state.exchanges.holds(key(1)) && state.exchanges.holds(key(2)));
+}
+
 #[test]
 fn only_so_many_lines_can_be_pinned_and_one_is_told_so() {
     let mut state = with_lines(PINNED_AT_MOST as u64 + 1);
@@ -240,6 +288,18 @@ fn what_is_edited_comes_into_the_composer_and_is_compared_with_what_comes_of_it(
     state.update(Action::Says(ToPage::Dialled { re: 2, conn: ConnId(4) }));
     lists(&mut state, vec![summary(4, "GET /two", Some(404))]);
     assert_eq!(state.to_compare(), Some((key(3), key(4))));
+}
+
+#[test]
+fn what_is_edited_is_another_draft() {
+    let mut state = with_lines(1);
+    told(&mut state, 1, b"GET /1");
+    state.update(Action::Draft(draft::Change::Bytes(b"POST GET /1".to_vec())));
+    state.update(Action::Desk(desk::Change::Cut(9)));
+    state.update(Action::Desk(desk::Change::Guess(guess::Change::Skip)));
+    act(&mut state, Change::Edit(key(1)));
+    assert_eq!(state.options.offsets, "4", "the mark stands before the same byte");
+    assert_eq!(state.desk.guess.stage, guess::Stage::Open);
 }
 
 #[test]

@@ -3,6 +3,9 @@
 /// How deep a value may be; what is deeper is taken for text.
 const DEEPEST: usize = 64;
 
+/// How many values a tree has at most; what is beyond that is counted.
+pub const NODES_AT_MOST: usize = 5_000;
+
 /// One value, with its name where it is a member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
@@ -14,31 +17,59 @@ pub struct Node {
     pub items: Vec<Node>,
     /// How many lines it takes when all of it is unfolded.
     pub lines: usize,
+    /// It stands for so many values that are left out.
+    pub left_out: usize,
 }
 
-/// Reads one value after another.
+impl Node {
+    /// How many values are in it, left out or not.
+    pub fn count(&self) -> usize {
+        self.items.iter().map(|item| item.left_out.max(1)).sum()
+    }
+
+    fn rest(left_out: usize) -> Option<Self> {
+        (left_out > 0).then(|| Self { left_out, lines: 1, ..Self::default() })
+    }
+}
+
+/// Reads one value after another, and keeps [`NODES_AT_MOST`].
 ///
 /// # Errors
 /// It is no JSON from this byte on.
 pub fn read(text: &str) -> Result<Vec<Node>, usize> {
-    let mut reader = Reader { text: text.as_bytes(), at: 0 };
+    let mut reader = Reader { text: text.as_bytes(), at: 0, room: NODES_AT_MOST };
     let mut nodes = Vec::new();
+    let mut left_out = 0;
     reader.skip();
     while reader.at < text.len() {
         let mut node = Node::default();
+        let room = reader.has_room();
         reader.value(text, &mut node, 0).ok_or(reader.at)?;
-        nodes.push(node);
+        if room {
+            nodes.push(node);
+        } else {
+            left_out += 1;
+        }
         reader.skip();
     }
+    nodes.extend(Node::rest(left_out));
     if nodes.is_empty() { Err(0) } else { Ok(nodes) }
 }
 
 struct Reader<'a> {
     text: &'a [u8],
     at: usize,
+    /// How many values may still be kept.
+    room: usize,
 }
 
 impl Reader<'_> {
+    fn has_room(&mut self) -> bool {
+        let room = self.room > 0;
+        self.room = self.room.saturating_sub(1);
+        room
+    }
+
     fn peek(&self) -> u8 {
         self.text.get(self.at).copied().unwrap_or(0)
     }
@@ -62,10 +93,12 @@ impl Reader<'_> {
             open @ (b'{' | b'[') if depth < DEEPEST => {
                 self.at += 1;
                 let close = open + 2;
+                let (mut first, mut left_out) = (true, 0);
                 while self.take(close).is_none() {
-                    if !node.items.is_empty() {
+                    if !std::mem::take(&mut first) {
                         self.take(b',')?;
                     }
+                    let room = self.has_room();
                     let mut item = Node::default();
                     if open == b'{' {
                         self.skip();
@@ -75,9 +108,14 @@ impl Reader<'_> {
                         self.take(b':')?;
                     }
                     self.value(text, &mut item, depth + 1)?;
-                    node.lines += item.lines;
-                    node.items.push(item);
+                    if room {
+                        node.lines += item.lines;
+                        node.items.push(item);
+                    } else {
+                        left_out += 1;
+                    }
                 }
+                node.items.extend(Node::rest(left_out));
                 // One that is empty opens and closes on one line.
                 node.lines += usize::from(!node.items.is_empty());
                 node.text.push(open.into());
@@ -159,6 +197,21 @@ mod tests {
     #[test]
     fn lines_of_json_are_values_one_after_another() {
         assert_eq!(read("{\"n\":1}\n{\"n\":2}\n").unwrap().len(), 2);
+    }
+
+    #[test]
+    fn of_very_many_values_the_first_are_kept_and_the_others_counted() {
+        let many = ["[", &"1,".repeat(9_999), "{}]"].concat();
+        let [node] = &read(&many).unwrap()[..] else { panic!("one value") };
+        assert_eq!((node.items.len(), node.count()), (NODES_AT_MOST, 10_000));
+        assert_eq!(node.items.last().unwrap().left_out, 10_000 - (NODES_AT_MOST - 1));
+        // Also of those that are not kept it is said where they go wrong.
+        assert_eq!(read(&many.replace("{}", "{")), Err(many.len() - 2));
+        let lines = read(&"{\"a\":1}\n".repeat(4_000)).unwrap();
+        assert_eq!(
+            (lines.len(), lines.last().unwrap().left_out),
+            (NODES_AT_MOST / 2 + 1, 4_000 - NODES_AT_MOST / 2)
+        );
     }
 
     #[test]

@@ -122,12 +122,17 @@ pub fn meaning(media: &str, bytes: &[u8]) -> Meaning {
     if let Some(image) = IMAGES.into_iter().find(|image| *image == essence) {
         return Meaning::Image(image);
     }
-    let Ok(text) = str::from_utf8(&bytes[..bytes.len().min(BYTES_AT_MOST)]) else {
-        return if essence.starts_with("text/") {
-            Meaning::Text(String::from_utf8_lossy(bytes).into_owned())
-        } else {
-            Meaning::Other
-        };
+    let bytes = &bytes[..bytes.len().min(BYTES_AT_MOST)];
+    let text = match str::from_utf8(bytes) {
+        Ok(text) => text,
+        // The cut, or the end of what has come, may lie inside a character.
+        Err(why) if why.error_len().is_none() && why.valid_up_to() > 0 => {
+            str::from_utf8(&bytes[..why.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) if essence.starts_with("text/") => {
+            return Meaning::Text(String::from_utf8_lossy(bytes).into_owned());
+        }
+        Err(_) => return Meaning::Other,
     };
     match essence {
         "text/html" => Meaning::Html(html::calm(text)),
@@ -205,6 +210,20 @@ mod tests {
         assert!(
             why(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81").contains("HTTP ends")
         );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_before_a_character_and_never_shown_beyond_what_is_said() {
+        let long = ["x".repeat(BYTES_AT_MOST - 1), "é and more".to_owned()].concat();
+        for media in ["text/plain", "application/x-unheard-of"] {
+            let Meaning::Text(text) = meaning(media, long.as_bytes()) else { panic!("{media} is text") };
+            assert_eq!(text.len(), BYTES_AT_MOST - 1, "{media}");
+        }
+        let odd = ["x".repeat(BYTES_AT_MOST).as_bytes(), b"\xff"].concat();
+        assert!(matches!(meaning("text/plain", &odd), Meaning::Text(text) if text.len() == BYTES_AT_MOST));
+        let odd = [b"\xff", "x".repeat(BYTES_AT_MOST).as_bytes()].concat();
+        let Meaning::Text(text) = meaning("text/plain", &odd) else { panic!("text, as it says") };
+        assert_eq!(text.chars().count(), BYTES_AT_MOST);
     }
 
     #[test]

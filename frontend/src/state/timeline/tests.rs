@@ -53,6 +53,20 @@ fn named<'t>(line: &'t Timeline, name: &str) -> &'t Bar {
 }
 
 #[test]
+fn a_fact_that_is_told_late_is_not_before_the_beginning() {
+    let mut detail = Detail::new(1);
+    Rc::make_mut(&mut detail.request).append(&[Read::new(2, 9_000, REQUEST)], false);
+    let fact = |at| TimedFact { at: Nanos(at), fact: Fact::ClientFinished };
+    detail.facts = Rc::new(vec![fact(8_000), fact(5_000)]);
+    let line = timeline(&detail);
+    assert_eq!((line.began, line.total), (5_000, 4_000));
+    let shown: Vec<String> = line.bars.iter().map(|bar| bar.shown(line.began)).collect();
+    assert_eq!(shown, ["+0\u{a0}ns", "+3.0\u{a0}µs", "+4.0\u{a0}µs"]);
+    assert!(line.bars.iter().all(|bar| line.place(bar.from) <= line.place(bar.to)));
+    assert_eq!(line.bars[0].shown(6_000), "+0\u{a0}ns", "whatever it is measured from");
+}
+
+#[test]
 fn everything_stands_in_the_order_in_which_it_began() {
     let line = timeline(&ordinary());
     let names: Vec<_> = line.bars.iter().map(|bar| bar.name.as_str()).collect();
