@@ -22,6 +22,7 @@ pub mod browser_send;
 pub mod compare;
 pub mod compare_rows;
 pub mod composer;
+pub mod connections;
 pub mod copied;
 pub mod copy_as;
 pub mod dialog;

@@ -3,15 +3,14 @@
 use std::rc::Rc;
 
 use shared::wire::{ConnId, Plan};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{Dispatch, Same, pieces};
-use crate::service;
-use crate::state::desk::{Change, Desk};
+use super::{Dispatch, Same, connections, pieces};
+use crate::state::desk::Desk;
 use crate::state::draft::Draft;
-use crate::state::sending::{self, Pieces, SendOptions as Options};
-use crate::state::{Action, State, words};
+use crate::state::sending::{Pieces, SendOptions as Options};
+use crate::state::{Action, words};
 
 /// What it needs.
 #[derive(Clone, PartialEq)]
@@ -66,14 +65,6 @@ pub fn send_options(props: &Props) -> Html {
                 { by_socket(props, &set) }
             }
         </details>
-    }
-}
-
-/// Cuts the draft where the caret stands in it, or joins it there again.
-pub fn cut_at_caret(state: &State, dispatch: &Dispatch) {
-    if let Some(caret) = service::caret() {
-        let at = sending::byte_at(state.draft.bytes(), caret as usize);
-        dispatch.dispatch(Action::Desk(Change::Cut(at)));
     }
 }
 
@@ -146,7 +137,7 @@ fn by_socket(props: &Props, set: &Set) -> Html {
                     <span class="quiet">{ comes_to(&props.plan) }</span>
                 </label>
             }
-            { connection(props) }
+            { connections::chosen(props) }
             { pieces::several(props, set) }
             <div class="row"><span>{ "Then" }</span>
                 { check("half-close after the last byte", options.half_close, set, |options| options.half_close = !options.half_close) }
@@ -181,38 +172,4 @@ fn summary(props: &Props) -> String {
         text.push_str(&conn.0.to_string());
     }
     text
-}
-
-fn connection(props: &Props) -> Html {
-    if props.connections.is_empty() {
-        return html! {
-            <p class="row quiet"><span>{ "On" }</span>{ "a new connection each time. One that stays open can be used again from here." }</p>
-        };
-    }
-    let choose = {
-        let dispatch = props.dispatch.clone();
-        move |event: Event| {
-            let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
-            dispatch.dispatch(Action::On(chosen.parse().ok().map(ConnId)));
-        }
-    };
-    let hang_up = props.on.map(|conn| {
-        let hang_up = props.hang_up.clone();
-        html! { <button class="plain" type="button" onclick={move |_| hang_up.emit(conn)}>{ "Hang up" }</button> }
-    });
-    html! {
-        <div class="row"><span aria-hidden="true">{ "On" }</span>
-            <span class="pair">
-                <select aria-label="On which connection" onchange={choose}>
-                    <option value="" selected={props.on.is_none()}>{ "a new connection" }</option>
-                    { for props.connections.iter().rev().map(|conn| html! {
-                        <option key={conn.0} value={conn.0.to_string()} selected={props.on == Some(*conn)}>
-                            { "connection " }{ conn.0 }{ ", still open" }
-                        </option>
-                    }) }
-                </select>
-                { hang_up }
-            </span>
-        </div>
-    }
 }
