@@ -98,6 +98,8 @@ async fn a_line_end_is_changed_with_the_keys_alone_and_no_other_one() {
         compose.shows("Line 2, column 1, byte 24").await?;
         visit.page.press("Alt+Enter").await?;
         compose.shows("Line 2 ends in \\n, the others in \\r\\n.").await?;
+        let how = "document.querySelector('details.how summary').innerText.includes('whole')";
+        assert_eq!(visit.page.js(how).await?, true, "and nothing is cut");
         // Typing elsewhere leaves it as it is.
         visit.page.press("ArrowDown").await?;
         visit.page.insert("X-New: 2").await?;

@@ -23,6 +23,11 @@ async fn a_link_opens_a_broken_request_without_sending_it_and_without_its_secret
             .await?;
         assert_eq!(other.js("document.querySelector('textarea').value.includes('Cookie: ***')").await?, true);
         assert_eq!(other.js("location.hash").await?, "", "a reload shall not do it again");
+        // Only then could it have been sent.
+        let connected = "[...document.querySelectorAll('[role=status]')].some(one => one.innerText.includes('Connected'))";
+        other.until_js("the connection", connected).await?;
+        other.js("new Promise(done => requestAnimationFrame(() => setTimeout(done, 300)))").await?;
+        visit.says("Connected").await?;
         assert_eq!(
             other.js("document.querySelectorAll('.exchanges li').length").await?,
             0,

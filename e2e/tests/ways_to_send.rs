@@ -42,8 +42,15 @@ async fn marks_are_set_moved_and_taken_away_with_keys_alone() {
         visit.editor().fill("GET /hello HTTP/1.1\nHost: lab\n\n").await?;
         open_choices(visit).await?;
         caret_at(visit, 10).await?;
-        visit.page.press("Alt+Enter").await?;
+        visit.page.press("Alt+s").await?;
         let marks = visit.page.the("list", "Marks");
+        marks.shows("10 before").await?;
+        let compose = visit.page.the("region", "Compose");
+        assert!(!compose.text().await?.contains("ends in \\n"), "and no line ends in another way");
+        // In another field these keys do nothing.
+        visit.page.the("textbox", "Marks").focus().await?;
+        visit.page.press("Alt+s").await?;
+        visit.page.press("Alt+Enter").await?;
         marks.shows("10 before").await?;
         caret_at(visit, 5).await?;
         visit.page.insert("say").await?;
@@ -51,6 +58,26 @@ async fn marks_are_set_moved_and_taken_away_with_keys_alone() {
         visit.page.the("button", "Take the mark at 13 away").focus().await?;
         visit.page.press("Enter").await?;
         visit.page.until_js("no mark", "document.querySelectorAll('.marks li').length === 0").await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mark_stands_before_the_byte_at_the_caret_where_the_text_is_written_as_escapes_too() {
+    visit(async |visit| {
+        visit.editor().fill("GET /hello HTTP/1.1\nHost: lab\n\n").await?;
+        visit.page.the("radio", "Escapes").click().await?;
+        visit
+            .page
+            .until_js("escapes", "document.querySelector('.editor textarea').value.includes('\\\\r')")
+            .await?;
+        open_choices(visit).await?;
+        // A line end is five characters here, and two bytes.
+        let place = visit.page.js("document.querySelector('.editor textarea').value.indexOf('lab')").await?;
+        caret_at(visit, u32::try_from(place.as_u64().unwrap_or(0))?).await?;
+        visit.page.the("region", "Compose").shows("byte 27").await?;
+        visit.page.the("button", "Split at the caret").click().await?;
+        visit.page.the("list", "Marks").shows("27 before lab").await
     })
     .await;
 }

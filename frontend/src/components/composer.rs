@@ -75,7 +75,7 @@ pub fn Composer(props: &Props) -> Html {
     let place = use_undo(dispatch);
     let plan = use_memo(
         (draft.clone(), options.clone(), desk.clone(), props.longest_pause),
-        |(draft, options, desk, longest)| options.whole(&desk.queue, draft.bytes(), *longest).1,
+        |(draft, options, desk, longest)| options.plan(&desk.queue, draft.bytes(), *longest),
     );
     let changed = props.last_send.as_ref().is_some_and(|last| last.revision != draft.revision());
     let send = {

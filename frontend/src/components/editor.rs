@@ -29,7 +29,7 @@ use crate::service::{self, editing};
 use crate::state::composed::lines;
 use crate::state::draft::sheet::{Sheet, View};
 use crate::state::draft::{Change, Draft};
-use crate::state::{Action, view};
+use crate::state::{Action, desk, view};
 
 const TO_COME: &str =
     "A request line, as in GET /hello HTTP/1.1, then a line for each field, then an empty line.";
@@ -61,6 +61,8 @@ pub fn Editor(props: &Props) -> Html {
     let caret = use_state_eq(|| None);
     let before = use_mut_ref(Vec::new);
     let latest = use_mut_ref(Latest::default);
+    // The byte that the state was told the caret is at, and after which change of the draft.
+    let last = use_mut_ref(|| None);
     let sheet = use_memo((draft.clone(), *wanted, typed.clone()), |(draft, wanted, typed)| {
         Sheet::new(draft.bytes(), *wanted, typed)
     });
@@ -73,7 +75,8 @@ pub fn Editor(props: &Props) -> Html {
 
     // The text is now another one.
     let changed = {
-        let (field, latest, typed, caret) = (field.clone(), latest.clone(), typed.setter(), caret.setter());
+        let (field, latest, typed) = (field.clone(), latest.clone(), typed.setter());
+        let (caret, last) = (caret.setter(), last.clone());
         use_callback((), move |(), ()| {
             let (Some(field), Some((props, sheet))) =
                 (field.cast::<HtmlTextAreaElement>(), latest.borrow().clone())
@@ -88,11 +91,14 @@ pub fn Editor(props: &Props) -> Html {
             }
             caret.set(Some(now.byte));
             props.dispatch.dispatch(Action::Draft(Change::Bytes(now.bytes)));
+            // Told with the text, and so not drawn twice.
+            last.replace(Some((now.byte, draft.place())));
+            props.dispatch.dispatch(Action::View(view::Change::Caret(now.byte, props.part)));
         })
     };
     // The caret is now elsewhere.
     let moved = {
-        let (field, latest, caret) = (field.clone(), latest.clone(), caret.setter());
+        let (field, latest, caret, last) = (field.clone(), latest.clone(), caret.setter(), last.clone());
         use_callback((), move |(), ()| {
             let (Some(field), Some((props, sheet))) =
                 (field.cast::<HtmlTextAreaElement>(), latest.borrow().clone())
@@ -101,8 +107,12 @@ pub fn Editor(props: &Props) -> Html {
             };
             if editing::has_focus(&field) {
                 let at = sheet.byte_at(props.draft.bytes(), editing::caret(&field));
+                let (now, part) = (Some((at, props.draft.place())), props.draft.part_near(at));
+                if last.replace(now) != now || props.part != part {
+                    let now = view::Change::Caret(at, part);
+                    props.dispatch.dispatch(Action::View(now));
+                }
                 caret.set(Some(at));
-                point(&props, props.draft.part_near(at));
             }
         })
     };
@@ -145,11 +155,17 @@ pub fn Editor(props: &Props) -> Html {
     let onkeydown = {
         let (latest, caret) = (latest.clone(), *caret);
         Callback::from(move |event: KeyboardEvent| {
-            if let (Some(at), "Enter", true) = (caret, event.key().as_str(), event.alt_key()) {
-                event.prevent_default();
-                if let Some((props, _)) = latest.borrow().clone() {
-                    props.dispatch.dispatch(Action::Draft(Change::OtherEnd(at)));
-                }
+            // With AltGr, Ctrl is down too: that is somebody typing.
+            let Some(at) = caret.filter(|_| event.alt_key() && !event.ctrl_key()) else { return };
+            // On some keyboards Alt and S make another letter.
+            let action = match (event.key().as_str(), event.code().as_str()) {
+                ("Enter", _) => Action::Draft(Change::OtherEnd(at)),
+                ("s" | "S", _) | (_, "KeyS") => Action::Desk(desk::Change::CutAtCaret),
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some((props, _)) = latest.borrow().clone() {
+                props.dispatch.dispatch(action);
             }
         })
     };
@@ -160,7 +176,7 @@ pub fn Editor(props: &Props) -> Html {
                 <div class="sheet">
                     <div class="copy" ref={copy} aria-hidden="true">{ for copied(&drawn, lit, bad) }</div>
                     <textarea ref={field} aria-label="Raw request" aria-describedby={props.described_by}
-                        aria-keyshortcuts="Alt+Enter" placeholder={TO_COME}
+                        aria-keyshortcuts="Alt+Enter Alt+S" placeholder={TO_COME}
                         spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off"
                         value={sheet.text.clone()} {oninput} {onkeydown} {onfocus} {onblur} />
                 </div>

@@ -10,7 +10,9 @@ use crate::state::view::Change;
 use crate::state::{Action, State};
 
 /// Keys that act in one place only.
-const ELSEWHERE: [(&str, &str, &str); 4] = [
+const ELSEWHERE: [(&str, &str, &str); 6] = [
+    ("In the raw text", "End the line the other way", "Alt+Enter"),
+    ("In the raw text", "Split the sending before the caret", "Alt+S"),
     ("In the list", "Up and down", "↑ ↓ Home End"),
     ("In the list", "Open", "Enter"),
     ("On the bytes", "To the next byte, or line", "← → ↑ ↓"),

@@ -7,9 +7,8 @@ use yew::prelude::*;
 
 use super::icon::{Picture, icon};
 use super::send_options::{Props, Set};
-use crate::service;
 use crate::state::desk::Change;
-use crate::state::sending::{self, TIMES_AT_MOST};
+use crate::state::sending::TIMES_AT_MOST;
 use crate::state::{Action, words};
 
 /// How many marks are drawn one by one.
@@ -25,13 +24,8 @@ pub(super) fn marks(props: &Props, set: &Set) -> Html {
         }
     };
     let split = {
-        let (draft, dispatch) = (props.draft.clone(), props.dispatch.clone());
-        move |_| {
-            if let Some(caret) = service::caret() {
-                let at = sending::byte_at(draft.bytes(), caret as usize);
-                dispatch.dispatch(Action::Desk(Change::Cut(at)));
-            }
-        }
+        let dispatch = props.dispatch.clone();
+        move |_| dispatch.dispatch(Action::Desk(Change::CutAtCaret))
     };
     let (places, unclear) = props.options.offsets();
     let bytes = props.draft.bytes();
@@ -59,8 +53,8 @@ pub(super) fn marks(props: &Props, set: &Set) -> Html {
             </label>
             <div class="row"><span />
                 <span class="pair">
-                    <button type="button" class="chip" onclick={split} aria-keyshortcuts="Alt+Enter">{ "Split at the caret" }</button>
-                    <kbd>{ "Alt+Enter" }</kbd>
+                    <button type="button" class="chip" onclick={split} aria-keyshortcuts="Alt+S">{ "Split at the caret" }</button>
+                    <kbd>{ "Alt+S" }</kbd>
                 </span>
             </div>
             <ul class="marks" aria-label="Marks">{ for places.into_iter().take(MARKS_SHOWN).map(mark) }</ul>

@@ -6,12 +6,11 @@ use shared::wire::{ConnId, Plan};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{Dispatch, Same, pieces};
-use crate::service;
-use crate::state::desk::{Change, Desk};
+use super::{Dispatch, Same, connections, pieces};
+use crate::state::desk::Desk;
 use crate::state::draft::Draft;
-use crate::state::sending::{self, Pieces, SendOptions as Options};
-use crate::state::{Action, State, words};
+use crate::state::sending::{Pieces, SendOptions as Options};
+use crate::state::{Action, words};
 
 /// What it needs.
 #[derive(Clone, PartialEq)]
@@ -66,14 +65,6 @@ pub fn send_options(props: &Props) -> Html {
                 { by_socket(props, &set) }
             }
         </details>
-    }
-}
-
-/// Cuts the draft where the caret stands in it, or joins it there again.
-pub fn cut_at_caret(state: &State, dispatch: &Dispatch) {
-    if let Some(caret) = service::caret() {
-        let at = sending::byte_at(state.draft.bytes(), caret as usize);
-        dispatch.dispatch(Action::Desk(Change::Cut(at)));
     }
 }
 
@@ -146,7 +137,7 @@ fn by_socket(props: &Props, set: &Set) -> Html {
                     <span class="quiet">{ comes_to(&props.plan) }</span>
                 </label>
             }
-            { super::send_on::connection(props) }
+            { connections::chosen(props) }
             { pieces::several(props, set) }
             <div class="row"><span>{ "Then" }</span>
                 { check("half-close after the last byte", options.half_close, set, |options| options.half_close = !options.half_close) }

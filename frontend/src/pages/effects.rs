@@ -9,14 +9,14 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
+use crate::components::Same;
 use crate::components::tour::STOPS;
-use crate::components::{Same, send_options};
 use crate::service::fetching::Fetcher;
 use crate::service::listener::Listener;
 use crate::service::socket::{Report, Socket};
 use crate::service::{self, storage};
-use crate::state::player::Move;
-use crate::state::view::{self, Dialog};
+use crate::state::commands::{Does, pressed};
+use crate::state::view;
 use crate::state::watching::{self, Differences};
 use crate::state::{Action, Question, State, desk, fetching, guess, kept, lab, share};
 
@@ -280,34 +280,24 @@ pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
     use_effect_with((), move |()| {
         let listener = Listener::new(&service::document(), "keydown", move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if event.key() == "Enter" && event.alt_key() && !event.ctrl_key() && is_editable(event) {
-                event.prevent_default();
-                return send_options::cut_at_caret(&state.clone(), &state.dispatcher());
-            }
             // With AltGr, Ctrl and Alt are both down: that is somebody typing.
             if event.is_composing() || event.alt_key() || event.default_prevented() {
                 return;
             }
-            match event.key().as_str() {
-                "Enter" if (event.ctrl_key() || event.meta_key()) && !event.repeat() => {
-                    event.prevent_default();
-                    send.emit(());
+            let (now, key) = (state.clone(), event.key());
+            let command = event.ctrl_key() || event.meta_key();
+            match pressed(&now, &key, command, is_editable(event)) {
+                Some(does) => {
+                    if command {
+                        event.prevent_default();
+                    }
+                    match does {
+                        Does::Act(action) => now.dispatch(action),
+                        _ if event.repeat() => {}
+                        _ => send.emit(()),
+                    }
                 }
-                "k" if event.ctrl_key() || event.meta_key() => {
-                    event.prevent_default();
-                    state.dispatch(Action::View(view::Change::Dialog(Some(Dialog::Palette))));
-                }
-                "?" if !is_editable(event) && state.clone().view.letters => {
-                    state.dispatch(Action::View(view::Change::Dialog(Some(Dialog::Keys))));
-                }
-                "Escape" if state.clone().player.asked.is_some() => {
-                    state.dispatch(Action::Move(Move::Answered));
-                }
-                "Escape" if state.clone().exchanges.open.is_some() && !is_editable(event) => {
-                    state.dispatch(Action::Open(None));
-                }
-                key => {
-                    let now = state.clone();
+                None => {
                     let inside = match focus() {
                         _ if event.get_modifier_state("AltGraph") || event.meta_key() => return,
                         _ if now.view.dialog.is_some() => return,
@@ -317,7 +307,7 @@ pub(super) fn use_keys(state: &Handle, send: &Callback<()>) {
                         Focus::Button | Focus::Player => true,
                         Focus::Nowhere => false,
                     };
-                    if let Some(to) = now.player.key(key, event.ctrl_key(), inside, now.view.letters) {
+                    if let Some(to) = now.player.key(&key, event.ctrl_key(), inside, now.view.letters) {
                         // Only what acts is consumed: everything else may scroll the page.
                         event.prevent_default();
                         now.dispatch(Action::Move(to));

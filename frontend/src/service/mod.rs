@@ -150,12 +150,6 @@ pub fn page_origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
-/// Where the caret stands in the raw request, counted in UTF-16 as browsers do; none where it is not shown.
-pub fn caret() -> Option<u32> {
-    let field = document().query_selector(".editor textarea").ok()??;
-    field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?.selection_start().ok()?
-}
-
 /// Loads the page anew.
 pub fn reload() {
     // A browser that refuses to reload has told the person why.

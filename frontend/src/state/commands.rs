@@ -104,6 +104,22 @@ pub fn commands(state: &State) -> Vec<Command> {
     all
 }
 
+/// What a key does wherever the focus is; `command`: Ctrl or ⌘ is down; `writing`: it would be typed.
+pub fn pressed(state: &State, key: &str, command: bool, writing: bool) -> Option<Does> {
+    let open = |dialog| Some(Does::Act(Action::View(view::Change::Dialog(dialog))));
+    match (key, state.view.dialog) {
+        ("k", None) if command => open(Some(Dialog::Palette)),
+        ("k", Some(Dialog::Palette)) if command => open(None),
+        // What lies over the page has the keys to itself.
+        (_, Some(_)) => None,
+        ("Enter", None) if command => Some(Does::Send),
+        ("?", None) if !writing && state.view.letters => open(Some(Dialog::Keys)),
+        ("Escape", None) if state.player.asked.is_some() => Some(Does::Act(Action::Move(Move::Answered))),
+        ("Escape", None) if state.exchanges.open.is_some() && !writing => Some(Does::Act(Action::Open(None))),
+        _ => None,
+    }
+}
+
 /// Whether a command is meant by what was typed: each word of it stands somewhere in the name or the group.
 pub fn is_meant(command: &Command, typed: &str) -> bool {
     let has = |text: &str, word: &str| text.to_lowercase().contains(word);
@@ -128,6 +144,24 @@ mod tests {
         assert_eq!(groups, [REQUEST, STEPS, PAGE]);
         let names: std::collections::BTreeSet<_> = all.iter().map(|command| command.name).collect();
         assert_eq!(names.len(), all.len());
+    }
+
+    #[test]
+    fn keys_do_nothing_behind_a_dialog() {
+        let mut state = State::new(PageId(1), None, Theme::System);
+        let key = crate::state::exchanges::Key { epoch: 0, id: shared::wire::ExchangeId(3) };
+        state.update(Action::Open(Some(key)));
+        let does = |state: &State, key, command| pressed(state, key, command, false);
+        assert!(matches!(does(&state, "Enter", true), Some(Does::Send)));
+        assert!(matches!(does(&state, "Escape", false), Some(Does::Act(Action::Open(None)))));
+        assert!(does(&state, "?", false).is_some() && does(&state, "k", true).is_some());
+        state.update(Action::View(view::Change::Dialog(Some(Dialog::Paste))));
+        for (key, command) in [("Enter", true), ("Escape", false), ("?", false), ("k", true)] {
+            assert!(does(&state, key, command).is_none(), "{key}");
+        }
+        state.update(Action::View(view::Change::Dialog(Some(Dialog::Palette))));
+        let closes = does(&state, "k", true);
+        assert!(matches!(closes, Some(Does::Act(Action::View(view::Change::Dialog(None))))));
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub enum Change {
     Unqueue(usize),
     /// A cut before this byte of the draft, or not any more.
     Cut(u32),
+    /// The same where the caret is in the raw text.
+    CutAtCaret,
     /// About the guess.
     Guess(guess::Change),
     /// The browser is asked.
@@ -84,6 +86,13 @@ impl State {
                 }
                 options.toggle(at, self.draft.bytes().len());
             }
+            Change::CutAtCaret if self.view.compose == view::ComposeAs::Form => {
+                let text = "Show the raw text, and put the caret before the byte that is to come later.";
+                Rc::make_mut(&mut self.notices).say(super::notices::Place::Compose, text.to_owned());
+            }
+            Change::CutAtCaret => {
+                self.at_desk(Change::Cut(u32::try_from(self.view.caret).unwrap_or(u32::MAX)));
+            }
             Change::Guess(change) => Rc::make_mut(&mut self.desk).guess.update(change),
             Change::Ask(ask) => {
                 let since = self.exchanges.entries.newest_first().next().map(|newest| newest.key);
@@ -119,6 +128,9 @@ impl State {
     pub(super) fn draft_changed(&mut self, before: &Draft) {
         if Rc::ptr_eq(before.composed(), self.draft.composed()) {
             return;
+        }
+        if before.place() != self.draft.place() {
+            self.view.caret = self.draft.place().1;
         }
         let desk = Rc::make_mut(&mut self.desk);
         desk.made = None;
@@ -283,6 +295,23 @@ mod tests {
         }
         state.update(Action::Draft(draft::Change::Bytes(b"two".to_vec())));
         assert_eq!(state.to_send().0, b"oneonetwo");
+    }
+
+    #[test]
+    fn the_caret_is_a_byte_of_the_draft_however_the_text_is_written() {
+        let mut state = state();
+        state.update(Action::Draft(draft::Change::Bytes(b"GET /\xff\0 HTTP/1.1\r\n".to_vec())));
+        // Written as escapes, this place has eight characters more before it.
+        state.update(Action::View(view::Change::Caret(8, None)));
+        at(&mut state, Change::CutAtCaret);
+        assert_eq!(state.options.offsets, "8");
+        state.update(Action::Draft(draft::Change::Replace(b"GET / HTTP/1.1\r\n".to_vec())));
+        assert_eq!(state.view.caret, state.draft.place().1, "there one reads on");
+        state.update(Action::View(view::Change::Compose(view::ComposeAs::Form)));
+        let before = state.options.clone();
+        at(&mut state, Change::CutAtCaret);
+        assert_eq!(state.options, before, "there is no caret");
+        assert!(state.notices.at(super::super::notices::Place::Compose).next().is_some());
     }
 
     #[test]

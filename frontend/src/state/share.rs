@@ -4,7 +4,7 @@
 //! The parts are those that the browser keeps too ([`super::saved`]), so a link forgets nothing of the draft. A link
 //! opens the page as it was; it never sends anything.
 
-use shared::message::{Composed, Line, Value};
+use shared::message::{Body, Composed, Line, Value};
 use shared::trace::Zoom;
 use shared::wire::Direction;
 
@@ -27,7 +27,7 @@ pub type Parts = Vec<(String, String)>;
 
 /// The fragment for what is seen now, without its `#`; with `secrets`, as it is.
 pub fn fragment(state: &State, secrets: bool) -> String {
-    let draft = if secrets { (*state.draft).clone() } else { masked(&state.draft) };
+    let draft = if secrets { (*state.draft).clone() } else { masked(&state.draft).0 };
     let mut text = String::new();
     let mut add = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -79,65 +79,98 @@ fn look_up(parts: &Parts) -> impl Fn(&str) -> Option<String> + '_ {
     |name| parts.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
 }
 
-/// Which secrets a draft holds.
+/// Which secrets a draft holds: those that a link leaves out.
 pub fn secrets(draft: &Draft) -> Vec<&'static str> {
-    let now = draft.bytes().to_ascii_lowercase();
-    let holds = |name: &&str| {
-        let name = name.to_ascii_lowercase();
-        now.split(|&byte| byte == b'\n').any(|line| is_line_of(line, name.as_bytes()))
-    };
-    SECRET.into_iter().filter(holds).collect()
+    masked(draft).1
 }
 
-/// The draft without its secrets: in every line that has one, also where it is switched off, folded, or in a request
-/// behind the first.
-fn masked(draft: &Draft) -> Draft {
+/// What was left out, in the order of [`SECRET`].
+#[derive(Default)]
+struct Mask {
+    hidden: [bool; SECRET.len()],
+    /// The secret whose line was the last one: what is folded belongs to it.
+    open: Option<usize>,
+}
+
+/// The draft without its secrets, and which these are: in every line that has one, also where it is switched off,
+/// folded, no field at all, behind a body, or in a request behind the first.
+fn masked(draft: &Draft) -> (Draft, Vec<&'static str>) {
+    let mut mask = Mask::default();
     let mut masked = match &**draft.composed() {
         Composed::Request(request) => {
             let mut request = request.clone();
-            for line in &mut request.fields {
-                if let Line::Field(field) = line
-                    && SECRET.iter().any(|name| field.is(name))
-                    && field.value.written().is_some_and(|value| !value.is_empty())
-                {
-                    field.value = Value::Written(HIDDEN.to_vec());
-                }
+            mask.lines(&mut request.fields);
+            if let Body::Chunked(body) = &mut request.body {
+                mask.lines(&mut body.trailers);
             }
-            request.behind = masked_lines(&request.behind);
+            request.behind = mask.bytes(&request.behind);
             Draft::of(Composed::Request(request))
         }
-        Composed::Raw(raw) => Draft::new(&masked_lines(&raw.bytes)),
+        Composed::Raw(raw) => Draft::new(&mask.bytes(&raw.bytes)),
     };
     masked.line_end = draft.line_end;
-    masked
+    let hidden = SECRET.into_iter().zip(mask.hidden).filter(|(_, hidden)| *hidden).map(|(name, _)| name);
+    (masked, hidden.collect())
 }
 
-/// Bytes that nobody has read, line by line.
-fn masked_lines(bytes: &[u8]) -> Vec<u8> {
-    let mut all = Vec::with_capacity(bytes.len());
-    let mut hides = false;
-    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-        let small = line.to_ascii_lowercase();
-        let goes_on = hides && (line.starts_with(b" ") || line.starts_with(b"\t"));
-        hides = goes_on || SECRET.iter().any(|name| is_line_of(&small, name.to_ascii_lowercase().as_bytes()));
-        if !hides {
-            all.extend_from_slice(line);
-            continue;
+impl Mask {
+    fn lines(&mut self, lines: &mut [Line]) {
+        self.open = None;
+        for line in lines {
+            match line {
+                Line::Field(field) => {
+                    self.open = SECRET.iter().position(|name| field.is(name));
+                    if let (Some(n), Value::Written(value)) = (self.open, &mut field.value)
+                        && !value.is_empty()
+                        && value != HIDDEN
+                    {
+                        *value = HIDDEN.to_vec();
+                        self.hidden[n] = true;
+                    }
+                }
+                Line::Odd(odd) => {
+                    let mut text = Vec::with_capacity(odd.text.len());
+                    self.line(&odd.text, &mut text);
+                    odd.text = text;
+                }
+            }
         }
-        let name =
-            if goes_on { 1 } else { line.iter().position(|&byte| byte == b':').map_or(0, |at| at + 1) };
-        all.extend_from_slice(&line[..name]);
-        all.push(b' ');
+        self.open = None;
+    }
+
+    /// Bytes that nobody has read, line by line.
+    fn bytes(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut all = Vec::with_capacity(bytes.len());
+        for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line(line, &mut all);
+        }
+        all
+    }
+
+    fn line(&mut self, line: &[u8], all: &mut Vec<u8>) {
+        let blank = line.len() - line.trim_ascii_start().len();
+        let found = SECRET.iter().position(|name| is_line_of(&line[blank..], name));
+        self.open = found.or(self.open.filter(|_| matches!(line, [b' ' | b'\t', ..])));
+        let Some(n) = self.open else { return all.extend_from_slice(line) };
+        let name = if found.is_some() { SECRET[n].len() } else { 0 };
+        let value = line[blank + name..].trim_ascii_start();
+        let value = value.strip_prefix(b":").filter(|_| name > 0).unwrap_or(value);
+        let end = line.trim_ascii_end().len();
+        let value = value.trim_ascii();
+        if value.is_empty() || value == HIDDEN {
+            return all.extend_from_slice(line);
+        }
+        self.hidden[n] = true;
+        all.extend_from_slice(&line[..end - value.len()]);
         all.extend_from_slice(HIDDEN);
-        let end = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
         all.extend_from_slice(&line[end..]);
     }
-    all
 }
 
-/// Whether a line, in small letters, is a field of that name.
-fn is_line_of(line: &[u8], name: &[u8]) -> bool {
-    line.strip_prefix(name).is_some_and(|rest| rest.trim_ascii_start().starts_with(b":"))
+/// Whether a line is of that name, be it that its colon was forgotten.
+fn is_line_of(line: &[u8], name: &str) -> bool {
+    let head = line.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes()));
+    head && line.get(name.len()).is_none_or(|next| matches!(next, b':' | b' ' | b'\t' | b'\r' | b'\n'))
 }
 
 /// As in a URL: what stands for itself stays readable.
@@ -174,6 +207,7 @@ fn decode(text: &str) -> Option<String> {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
+    use shared::message::{Field, Request};
     use shared::wire::{ExchangeId, PageId};
 
     use super::*;
@@ -251,6 +285,40 @@ mod tests {
         }
         assert_eq!(secrets(&with(one).draft), ["Authorization", "Cookie"]);
         assert!(secrets(&page().draft).is_empty());
+    }
+
+    #[test]
+    fn no_secret_slips_through_as_no_field_as_a_trailer_or_switched_off() {
+        let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n";
+        let chunks = "0\r\nCookie: c2VjcmV0\r\n\r\n";
+        for (bytes, hidden) in [
+            ("GET / HTTP/1.1\r\nCookie id=c2VjcmV0\r\n\r\n".to_owned(), vec!["Cookie"]),
+            ("GET / HTTP/1.1\r\n Authorization: c2VjcmV0\r\n\r\n".to_owned(), vec!["Authorization"]),
+            ([head, "\r\n", chunks].concat(), vec!["Cookie"]),
+            (
+                [head, "Proxy-Authorization : c2VjcmV0\r\n\r\n", chunks].concat(),
+                vec!["Cookie", "Proxy-Authorization"],
+            ),
+        ] {
+            let state = with(bytes.as_bytes());
+            assert!(state.draft.composed().request().is_some(), "{bytes}");
+            let link = fragment(&state, false);
+            assert!(!link.contains("c2VjcmV0"), "{link}");
+            assert_eq!(secrets(&state.draft), hidden, "{bytes}");
+            assert_eq!(secrets(&opened(&link).draft), [""; 0], "once is enough");
+        }
+        let off = Request::new("GET", "/").with(Field::new("Cookie", "c2VjcmV0").switched_off());
+        let mut state = page();
+        state.update(Action::Draft(Change::Click(Box::new(off.into()))));
+        assert!(!fragment(&state, false).contains("c2VjcmV0") && fragment(&state, true).contains("c2VjcmV0"));
+        assert_eq!(secrets(&state.draft), ["Cookie"], "it can be sent along");
+    }
+
+    #[test]
+    fn a_body_goes_along_as_it_is_and_is_no_secret() {
+        let state = with(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nCookie: a");
+        assert!(secrets(&state.draft).is_empty());
+        assert_eq!(opened(&fragment(&state, false)).draft.bytes(), state.draft.bytes());
     }
 
     #[test]

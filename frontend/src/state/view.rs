@@ -102,6 +102,8 @@ pub struct View {
     pub presenting: bool,
     /// The part of the draft that one points at, in the form or in the raw text: its bytes are lit.
     pub part: Option<Part>,
+    /// The byte that the caret of the raw text is before.
+    pub caret: usize,
     /// Keys of a single letter act.
     pub letters: bool,
     /// It is being printed.
@@ -118,6 +120,7 @@ impl Default for View {
             dialog: None,
             presenting: false,
             part: None,
+            caret: 0,
             letters: true,
             printing: false,
             tour: None,
@@ -138,6 +141,8 @@ pub enum Change {
     Present(bool),
     /// This part is pointed at, or none.
     Part(Option<Part>),
+    /// The caret of the raw text is now before this byte, which is of this part.
+    Caret(usize, Option<Part>),
     /// Letters act, or not.
     Letters(bool),
     /// It is printed, or has been.
@@ -156,6 +161,10 @@ impl View {
             Change::Dialog(dialog) => self.dialog = dialog,
             Change::Present(presenting) => self.presenting = presenting,
             Change::Part(part) => self.part = part,
+            Change::Caret(caret, part) => {
+                self.caret = caret;
+                self.part = part;
+            }
             Change::Letters(letters) => self.letters = letters,
             Change::Print(printing) => self.printing = printing,
             Change::Tour(stop) => self.tour = stop,

@@ -9,7 +9,7 @@ use super::head::pair_row;
 use super::pieces::{as_pieces, file};
 use crate::state::form::kind::Kind;
 use crate::state::form::op::{Act, List, Op, Slot};
-use crate::state::form::{current, hex, json, means_the_same, pairs, text};
+use crate::state::form::{current, hex, json, pairs, text};
 use crate::state::words;
 
 /// All of it.
@@ -66,16 +66,9 @@ pub(super) fn body(view: &View<'_>) -> Html {
 fn ends(view: &View<'_>, framing: Framing) -> Html {
     let names = ["Counted", "In chunks", "By hand"];
     let one = |(of, name)| choice("framing", Op::Frame(of), of == framing, name);
-    let sizes = current(view.request, Slot::Sizes, 0).map(|sizes| {
-        let typed = view
-            .local
-            .typed
-            .as_ref()
-            .filter(|(slot, _)| *slot == Slot::Sizes)
-            .map(|(_, typed)| typed.as_bytes());
-        let same = |typed: &&[u8]| means_the_same(view.request, Slot::Sizes, &String::from_utf8_lossy(typed));
-        typed.filter(same).map_or(sizes, <[u8]>::to_vec)
-    });
+    let typed = typed(view, Slot::Sizes);
+    let sizes = current(view.request, Slot::Sizes, 0)
+        .map(|sizes| typed.map_or(sizes, |typed| typed.as_bytes().to_vec()));
     let trailers = match &view.request.body {
         Body::Chunked(chunked) => chunked.trailers.len() as u64,
         Body::Plain(_) => 0,
@@ -101,6 +94,11 @@ fn ends(view: &View<'_>, framing: Framing) -> Html {
     }
 }
 
+/// What was typed there, as it was typed; after an undo, an example or other typing it stands for nothing any more.
+fn typed<'a>(view: &View<'a>, slot: Slot) -> Option<&'a str> {
+    view.local.typed.as_ref().filter(|typed| typed.holds(view.request))?.at(slot)
+}
+
 fn as_json(content: &[u8]) -> Html {
     let shown = text::shown(content, true);
     let mistake = json::check(&shown);
@@ -124,9 +122,8 @@ fn as_json(content: &[u8]) -> Html {
 
 fn as_bytes(view: &View<'_>, content: &[u8]) -> Html {
     let long = content.len() > hex::EDITABLE_AT_MOST;
-    let typed = view.local.typed.as_ref().filter(|(slot, _)| *slot == Slot::Hex).map(|(_, typed)| typed);
-    let typed = typed.filter(|typed| !long && means_the_same(view.request, Slot::Hex, typed));
-    let said = match typed.map(|typed| hex::read(typed)) {
+    let typed = typed(view, Slot::Hex).filter(|_| !long);
+    let said = match typed.map(hex::read) {
         Some(Err(sign)) => {
             ["“", sign.encode_utf8(&mut [0; 4]), "” is no hexadecimal digit: not taken yet."].concat()
         }
@@ -138,7 +135,7 @@ fn as_bytes(view: &View<'_>, content: &[u8]) -> Html {
             if long {
                 <pre class="t-body">{ hex::shown(&content[..256]) }{ " …" }</pre>
             } else {
-                { area(Slot::Hex, 0, "Body, in hexadecimal digits", Some("hex-check"), typed.cloned().unwrap_or_else(|| hex::shown(content))) }
+                { area(Slot::Hex, 0, "Body, in hexadecimal digits", Some("hex-check"), typed.map_or_else(|| hex::shown(content), str::to_owned)) }
             }
             <p class="ways"><span class="quiet" id="hex-check">{ said }</span>{ file(0, "Choose a file") }</p>
         </>

@@ -14,7 +14,7 @@ use crate::service::files;
 use crate::state::draft::{Change, Draft};
 use crate::state::form::kind::content_type;
 use crate::state::form::op::{List, Op, Slot};
-use crate::state::form::{apply, press};
+use crate::state::form::{Typed, apply, press};
 use crate::state::{Action, view, words};
 
 /// What it takes to act.
@@ -49,8 +49,8 @@ impl Hand {
         };
         self.change(|local| {
             local.said = done.as_ref().map_or(String::new(), |done| done.said.clone());
-            if let Some(slot @ (Slot::Hex | Slot::Sizes)) = slot {
-                local.typed = Some((slot, typed.clone()));
+            if let (Some(slot), Some(request)) = (slot, draft.composed().request()) {
+                local.typed = Typed::of(request, slot, &typed).or(local.typed.take());
             }
             // While one types in a body it stays of its kind, and the kind that was chosen is shown.
             let kind = match (op, draft.composed().request()) {

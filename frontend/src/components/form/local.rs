@@ -2,8 +2,9 @@
 
 use shared::message::Request;
 
+use crate::state::form::Typed;
 use crate::state::form::kind::{Kind, content_type};
-use crate::state::form::op::{Op, Slot};
+use crate::state::form::op::Op;
 
 /// It is gone when the form is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +14,7 @@ pub(super) struct Local {
     /// What the last click did beside what was asked for.
     pub(super) said: String,
     /// What was typed into a field whose text can be written in several ways.
-    pub(super) typed: Option<(Slot, String)>,
+    pub(super) typed: Option<Typed>,
     /// The kind of body that was chosen, for as long as its type is this.
     pub(super) kind: Option<(Kind, Option<Vec<u8>>)>,
 }

@@ -166,13 +166,47 @@ pub fn read_sizes(typed: &str) -> Vec<usize> {
     typed.split(|sign: char| !sign.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect()
 }
 
-/// Whether what was typed is another way of writing what the field is about, and so may stay as it is.
-pub fn means_the_same(request: &Request, slot: Slot, typed: &str) -> bool {
-    match (slot, &request.body) {
-        // Half a byte waits for its other half, and what is no digit changes nothing.
-        (Slot::Hex, body) => {
-            hex::read(typed).is_ok_and(|(bytes, _)| bytes == *body.content()) || hex::read(typed).is_err()
+/// What was typed into a field whose text can be written in several ways. It stays as it is while the bytes are those
+/// that it was typed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    slot: Slot,
+    text: String,
+    /// Digits: the bytes that the body has for them.
+    over: Vec<u8>,
+}
+
+impl Typed {
+    /// This was just typed; none where a field has but one way to write.
+    pub fn of(request: &Request, slot: Slot, text: &str) -> Option<Self> {
+        let over = match slot {
+            // Half a byte waits for its other half, and what is no digit changes nothing.
+            Slot::Hex => {
+                hex::read(text).map_or_else(|_| request.body.content().into_owned(), |(bytes, _)| bytes)
+            }
+            Slot::Sizes => Vec::new(),
+            _ => return None,
+        };
+        Some(Self { slot, text: text.to_owned(), over })
+    }
+
+    /// Whether it still stands for what the request has.
+    pub fn holds(&self, request: &Request) -> bool {
+        match self.slot {
+            Slot::Hex => *request.body.content() == *self.over,
+            slot => means_the_same(request, slot, &self.text),
         }
+    }
+
+    /// What was typed, if it was there.
+    pub fn at(&self, slot: Slot) -> Option<&str> {
+        (self.slot == slot).then_some(self.text.as_str())
+    }
+}
+
+/// Whether what was typed is another way of writing what the field is about, and so may stay as it is.
+fn means_the_same(request: &Request, slot: Slot, typed: &str) -> bool {
+    match (slot, &request.body) {
         (Slot::Sizes, Body::Chunked(chunked)) => {
             let mut cut = chunked.clone();
             cut.cut_anew(&read_sizes(typed));

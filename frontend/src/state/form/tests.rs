@@ -144,6 +144,20 @@ fn a_file_brings_its_name_and_type() {
 }
 
 #[test]
+fn digits_that_cannot_be_read_stay_for_as_long_as_the_body_they_were_typed_over() {
+    let hi = Composed::from_bytes(b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi");
+    let other = Composed::from_bytes(b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nho");
+    let (hi, other) = (hi.request().unwrap(), other.request().unwrap());
+    let typed = Typed::of(hi, Slot::Hex, "68 6x").unwrap();
+    assert!(typed.holds(hi) && !typed.holds(other), "an undo has changed the body");
+    assert_eq!((typed.at(Slot::Hex), typed.at(Slot::Sizes)), (Some("68 6x"), None));
+    // What can be read is the body by the time that it is drawn.
+    let typed = Typed::of(other, Slot::Hex, "68\n69 6").unwrap();
+    assert!(typed.holds(hi) && !typed.holds(other));
+    assert_eq!(Typed::of(hi, Slot::Path, "/a"), None);
+}
+
+#[test]
 fn chunks_are_cut_as_typed_and_digits_are_bytes() {
     let post = b"POST / HTTP/1.1\r\nContent-Length: 12\r\n\r\nHello, world";
     let form = done(post, &[(Op::Frame(Framing::Chunked), ""), (Op::Type(Slot::Sizes, 0), "5, 2, rest")]);

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::send_options::Props;
 use crate::state::Action;
 
-/// The choice among those that are open, and hanging up.
-pub(super) fn connection(props: &Props) -> Html {
+/// The connections that are open, to choose one, and to hang up on it.
+pub(super) fn chosen(props: &Props) -> Html {
     if props.connections.is_empty() {
         return html! {
             <p class="row quiet"><span>{ "On" }</span>{ "a new connection each time. One that stays open can be used again from here." }</p>
