@@ -16,16 +16,15 @@
 //! assert_eq!(stream.row(1).unwrap().note.as_deref(), Some("second read, 3.0\u{a0}ms later"));
 //! ```
 
+mod says;
+
 use std::rc::Rc;
 
-use shared::rule::Rule;
-use shared::span::Span;
-use shared::trace::{Answering, Kind, Profile, Side, State, Step, Trace, Verdict, Zoom};
+use shared::trace::{Answering, Profile, Side, Step, Trace, Verdict, Zoom};
 use shared::wire::{Direction, Segment};
 
 use super::row::{Around, Boundary, Lit, Piece, Row, Show, build};
 use super::tokens::{Colours, Run, Section, Token};
-use super::words;
 
 /// A body may be one line of a million bytes: a row has this many at most.
 pub const ROW_BYTES: usize = 1024;
@@ -320,52 +319,6 @@ impl Stream {
         self.trace.steps().iter().find(covers).or_else(|| open.iter().find(covers)).copied()
     }
 
-    /// What a byte is, in a few words.
-    pub fn explain(&self, at: usize) -> Option<String> {
-        let byte = *self.bytes.get(at)?;
-        let (step, words) = match self.step_at(at) {
-            Some(step) => (step, ""),
-            None if self.plain => (NOTHING, ", a byte that is no HTTP"),
-            None => (NOTHING, ", which nobody reads: the parser has stopped before it"),
-        };
-        let mut text = shared::explain::byte(&step, at as u64, byte);
-        text.push_str(words);
-        Some(text)
-    }
-
-    /// What is said beside a row in which the reads `first..last` begin.
-    fn note(&self, first: usize, last: usize) -> Option<String> {
-        let before = self.marks.get(first.checked_sub(1)?)?;
-        let after = self.marks[first..last].last()?;
-        let mut text = String::new();
-        if last - first == 1 {
-            text.push_str(&words::ordinal(first + 1));
-            text.push(' ');
-            text.push_str(self.noun());
-            text.push_str(", ");
-        } else {
-            text.push_str(self.noun());
-            text.push_str("s ");
-            text.push_str(&(first + 1).to_string());
-            text.push_str(" to ");
-            text.push_str(&last.to_string());
-            text.push_str(", within ");
-        }
-        text.push_str(&words::duration(after.at.saturating_sub(before.at)));
-        if last - first == 1 {
-            text.push_str(" later");
-        }
-        Some(text)
-    }
-
-    /// What one segment of this direction is called.
-    pub const fn noun(&self) -> &'static str {
-        match self.direction {
-            Direction::In => "read",
-            Direction::Out => "write",
-        }
-    }
-
     /// The rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = &Rc<Row>> {
         self.pages.iter().flat_map(|page| page.iter())
@@ -416,56 +369,7 @@ impl Stream {
             _ => Section::Start,
         }
     }
-
-    /// `122 bytes, 2 reads`: everything seen on the wire, kept or not.
-    pub fn total(&self) -> String {
-        let segments: u64 = self.marks.iter().map(|mark| 1 + u64::from(mark.folded)).sum();
-        let mut text = words::count(self.bytes.len() as u64 + self.dropped, "byte");
-        text.push_str(", ");
-        text.push_str(&words::count(segments, self.noun()));
-        text
-    }
-
-    /// `122 bytes`: what is kept, without how it came.
-    pub fn size(&self) -> String {
-        words::count(self.bytes.len() as u64, "byte")
-    }
-
-    /// What is not shown apart, in a sentence.
-    pub fn folds(&self) -> Option<String> {
-        let folded: u64 = self.marks.iter().map(|mark| u64::from(mark.folded)).sum();
-        if folded == 0 {
-            return None;
-        }
-        let mut text = words::count(folded, self.noun());
-        text.push_str(" more than are marked here: beyond a limit they are kept together, as one.");
-        Some(text)
-    }
-
-    /// How much of a direction was seen but not kept, in a sentence.
-    pub fn loss(&self) -> Option<String> {
-        if self.dropped == 0 {
-            return None;
-        }
-        let mut text = words::count(self.dropped, "more byte");
-        text.push_str(
-            " crossed the wire here. They were delivered, but not kept for showing: \
-                       an exchange's limit was reached.",
-        );
-        Some(text)
-    }
 }
-
-/// A step that covers no byte.
-const NOTHING: Step = Step {
-    span: Span { at: 0, len: 0 },
-    about: Span { at: 0, len: 0 },
-    message: 0,
-    kind: Kind::Ignored,
-    rule: Rule::AfterClose,
-    before: State::Start,
-    after: State::Start,
-};
 
 fn tracer(direction: Direction) -> Trace {
     match direction {
