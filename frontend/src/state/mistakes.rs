@@ -4,6 +4,7 @@
 use shared::message::{Body, Composed, Field, Framing, Line, LineEnd, OddLine, Part, Request, Space, Value};
 
 use self::Expect::{Refused, RestIsNext, Taken, Waits};
+use super::words;
 
 /// What the server should do with the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -293,7 +294,7 @@ pub const GROUPS: &[Group] = &[
                     if let Body::Chunked(body) = &mut request.body
                         && let Some(chunk) = body.chunks.last_mut()
                     {
-                        chunk.size = Value::Written(hex(chunk.data.len() + 1));
+                        chunk.size = Value::Written(words::hex(chunk.data.len() as u64 + 1));
                     }
                     Part::ChunkSize(n)
                 },
@@ -409,18 +410,6 @@ fn length(request: &mut Request, other: fn(usize) -> usize) -> Part {
     let said = other(size_of(request)).to_string();
     change(request, n, |field| field.value = Value::Written(said.into_bytes()));
     Part::FieldValue(n)
-}
-
-/// A number as chunk sizes are written.
-fn hex(mut number: usize) -> Vec<u8> {
-    let mut digits = Vec::new();
-    loop {
-        digits.insert(0, b"0123456789abcdef"[number % 16]);
-        number /= 16;
-        if number == 0 {
-            return digits;
-        }
-    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
