@@ -13,6 +13,7 @@
 //! | [`span`] | stretches of the input |
 //! | [`export`] | exchanges in the forms of other tools: HAR, `.http` |
 //! | [`import`] | requests in the forms of other tools, read |
+//! | [`fetch`] | what a browser lets a page say in a request |
 //! | [`filter`] | which exchanges somebody wants to see |
 //! | [`calendar`] | dates |
 //! | [`edits`] | how far two words are from each other |
@@ -23,6 +24,7 @@ pub mod calendar;
 pub mod edits;
 pub mod explain;
 pub mod export;
+pub mod fetch;
 pub mod filter;
 pub mod grammar;
 pub mod import;

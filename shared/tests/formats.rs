@@ -261,6 +261,11 @@ fn what_a_form_would_change_is_said() {
     assert!(
         notes(Form::Fetch, b"GET / HTTP/1.1\r\nHost: a\r\nCookie: b\r\n\r\n").contains("Cookie is left out")
     );
+    // The same names as where the page says what the browser will do.
+    assert!(
+        notes(Form::Fetch, b"GET / HTTP/1.1\r\nHost: a\r\nSet-Cookie: b\r\n\r\n")
+            .contains("Set-Cookie is left out")
+    );
     assert!(notes(Form::Fetch, b"GET / HTTP/1.1\r\nContent-Length: 1\r\n\r\nx").contains("no body with GET"));
     for form in [Form::Nc, Form::Socket] {
         assert!(copy(form, b"\0\xff no request", LAB).notes.is_empty());

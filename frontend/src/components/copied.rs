@@ -1,4 +1,4 @@
-//! A text, and a button that copies it.
+//! A text, and a button that copies it; and for how long one is told that something was copied.
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
@@ -8,6 +8,18 @@ use crate::service::clipboard;
 
 /// For how long "Copied" stands there.
 const COPIED_MS: u32 = 1_600;
+
+/// Whether something has just been copied, or could not be, and how to say so. It is told for a moment.
+#[hook]
+pub fn use_copied() -> (Option<bool>, Callback<bool>) {
+    let copied = use_state(|| None::<(bool, Timeout)>);
+    let done = copied.as_ref().map(|(done, _)| *done);
+    let say = Callback::from(move |done| {
+        let over = copied.clone();
+        copied.set(Some((done, Timeout::new(COPIED_MS, move || over.set(None)))));
+    });
+    (done, say)
+}
 
 /// What it needs.
 #[derive(Properties, PartialEq)]
@@ -26,13 +38,12 @@ pub struct Props {
 #[component]
 pub fn CopyText(props: &Props) -> Html {
     let place = use_node_ref();
-    let copied = use_state(|| None::<Timeout>);
+    let (copied, say) = use_copied();
     let onclick = {
-        let (place, copied) = (place.clone(), copied.clone());
+        let place = place.clone();
         move |_| {
             if place.cast::<web_sys::Element>().is_some_and(|element| clipboard::copy(&element)) {
-                let over = copied.clone();
-                copied.set(Some(Timeout::new(COPIED_MS, move || over.set(None))));
+                say.emit(true);
             }
         }
     };

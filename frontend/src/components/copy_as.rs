@@ -1,17 +1,14 @@
 //! The draft in other forms.
 
-use gloo_timers::callback::Timeout;
 use shared::export::copy::{Form, copy};
 use yew::prelude::*;
 
+use super::copied::use_copied;
 use super::dialog::Dialog;
 use super::{Dispatch, Same};
 use crate::service::{clipboard, page_host};
 use crate::state::draft::Draft;
 use crate::state::{State, lab};
-
-/// For how long "Copied" stands there.
-const COPIED_MS: u32 = 1_600;
 
 /// The dialog.
 pub fn copy_as(state: &State, dispatch: &Dispatch) -> Html {
@@ -39,23 +36,19 @@ struct Props {
 #[component]
 fn CopyAs(props: &Props) -> Html {
     let form = use_state(|| Form::Curl);
-    let copied = use_state(|| None::<(bool, Timeout)>);
+    let (copied, say) = use_copied();
     let place = use_node_ref();
     let said = use_memo((*form as u8, props.draft.clone(), props.lab.clone()), |(_, draft, lab)| {
         copy(*form, draft.bytes(), lab)
     });
     let onclick = {
-        let (place, copied) = (place.clone(), copied.clone());
-        move |_| {
-            let done = place.cast::<web_sys::Element>().is_some_and(|element| clipboard::copy(&element));
-            let over = copied.clone();
-            copied.set(Some((done, Timeout::new(COPIED_MS, move || over.set(None)))));
-        }
+        let place = place.clone();
+        move |_| say.emit(place.cast::<web_sys::Element>().is_some_and(|element| clipboard::copy(&element)))
     };
-    let feedback = match &*copied {
+    let feedback = match copied {
         None => "",
-        Some((true, _)) => "Copied.",
-        Some((false, _)) => "This browser does not let the page copy. The text is selected: press Ctrl+C.",
+        Some(true) => "Copied.",
+        Some(false) => "This browser does not let the page copy. The text is selected: press Ctrl+C.",
     };
     let option = |one: Form| {
         let chosen = form.clone();

@@ -5,25 +5,13 @@ use shared::route::explain::{Explanation, Tried, Verdict};
 use shared::wire::Fact;
 use yew::prelude::*;
 
-use super::{Dispatch, Same};
+use super::Dispatch;
+use super::trace::Props;
 use crate::state::detail::Detail;
-use crate::state::player::{Move, Player};
+use crate::state::player::Move;
 use crate::state::routing::{self, Rows, Standing};
 use crate::state::walk::{Walk, What};
 use crate::state::{Action, words};
-
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// All moments.
-    pub walk: Same<Walk>,
-    /// What they are made of.
-    pub detail: Same<Detail>,
-    /// Where one stands.
-    pub player: Player,
-    /// How to move.
-    pub dispatch: Dispatch,
-}
 
 /// The table.
 #[component]

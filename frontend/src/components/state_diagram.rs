@@ -3,24 +3,8 @@
 use shared::trace::{Kind, State};
 use yew::prelude::*;
 
-use super::{Dispatch, Same};
-use crate::state::detail::Detail;
+use super::trace::Props;
 use crate::state::diagram::{self, Diagram, RADIUS, WIDTH, Way};
-use crate::state::player::Player;
-use crate::state::walk::Walk;
-
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// All moments.
-    pub walk: Same<Walk>,
-    /// What they are made of.
-    pub detail: Same<Detail>,
-    /// Where one stands.
-    pub player: Player,
-    /// How to move.
-    pub dispatch: Dispatch,
-}
 
 /// The most steps of one line that are told.
 const STEPS_AT_MOST: usize = 9;

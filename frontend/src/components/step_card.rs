@@ -5,29 +5,17 @@ use shared::trace::{Kind, Step};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{Dispatch, Same, token_class};
+use super::trace::Props;
+use super::{Dispatch, token_class};
 use crate::service::texts::detail;
 use crate::state::detail::Detail;
 use crate::state::draft::Change;
 use crate::state::player::{Move, Player};
 use crate::state::tokens::Token;
-use crate::state::walk::say::{Told, caret, long_text, say};
+use crate::state::walk::say::{Told, caret, say};
 use crate::state::walk::what_if::{WhatIf, what_if};
 use crate::state::walk::{Moment, Walk};
 use crate::state::{Action, words};
-
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// All moments.
-    pub walk: Same<Walk>,
-    /// What they are made of.
-    pub detail: Same<Detail>,
-    /// Where one stands.
-    pub player: Player,
-    /// How to move.
-    pub dispatch: Dispatch,
-}
 
 /// Faster than this it would speak over itself: milliseconds from one step to the next.
 const SPOKEN: u32 = 500;
@@ -73,12 +61,12 @@ pub fn StepCard(props: &Props) -> Html {
             if !player.playing {
                 { for what_if(walk, detail, moment).into_iter().map(|change| offer(change, dispatch)) }
             }
-            if let (Some(explained), Some(step)) = (&told.explained, step) {
+            if let Some(explained) = &told.explained {
                 <button class="plain more" type="button" aria-expanded={if *more { "true" } else { "false" }} onclick={toggle}>
                     { if *more { "Less" } else { "More" } }
                 </button>
                 if *more {
-                    <LongText place={long_text(explained, step)} />
+                    <LongText place={explained.place} />
                 }
             }
             <p class="sr" aria-live="polite">{ spoken.as_str() }</p>

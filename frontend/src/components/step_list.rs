@@ -8,29 +8,17 @@ use std::ops::Range;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::{Dispatch, Same, token_class};
+use super::trace::Props;
+use super::{Same, token_class};
 use crate::state::Action;
 use crate::state::detail::Detail;
-use crate::state::player::{Move, Player};
+use crate::state::player::Move;
 use crate::state::walk::Walk;
 use crate::state::walk::say::line;
 use shared::trace::Zoom;
 
 /// Rows are drawn in blocks of so many: scrolling a little draws nothing anew.
 const BLOCK: usize = 24;
-
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// All moments.
-    pub walk: Same<Walk>,
-    /// What they are made of.
-    pub detail: Same<Detail>,
-    /// Where one stands.
-    pub player: Player,
-    /// How to move.
-    pub dispatch: Dispatch,
-}
 
 /// The list.
 #[component]

@@ -5,27 +5,15 @@ use shared::trace::Zoom;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::Dispatch;
 use super::icon::{Picture, icon};
-use super::{Dispatch, Same};
+use super::trace::Props;
 use crate::state::Action;
 use crate::state::detail::Detail;
-use crate::state::player::{Move, Player, SPEEDS};
+use crate::state::player::{Move, SPEEDS};
 use crate::state::walk::say::{line, say};
 use crate::state::walk::stops::{KINDS, Stops};
 use crate::state::walk::{Moment, Walk};
-
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// All moments.
-    pub walk: Same<Walk>,
-    /// What they are made of.
-    pub detail: Same<Detail>,
-    /// Where one stands.
-    pub player: Player,
-    /// How to move.
-    pub dispatch: Dispatch,
-}
 
 /// The buttons.
 #[component]

@@ -2,25 +2,10 @@
 
 use yew::prelude::*;
 
-use super::{Dispatch, Same};
-use crate::state::detail::Detail;
-use crate::state::player::{Move, Player};
+use super::trace::Props;
+use crate::state::player::Move;
 use crate::state::timeline::{self, Bar, LENGTH};
-use crate::state::walk::Walk;
 use crate::state::{Action, words};
-
-/// What it needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// All moments.
-    pub walk: Same<Walk>,
-    /// What they are made of.
-    pub detail: Same<Detail>,
-    /// Where one stands.
-    pub player: Player,
-    /// How to move.
-    pub dispatch: Dispatch,
-}
 
 /// The least that is drawn of what took time, so that it can be seen.
 const LEAST: u64 = 8;

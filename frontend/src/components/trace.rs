@@ -9,6 +9,22 @@ use super::step_list::StepList;
 use super::stepper::Stepper;
 use super::{Dispatch, Same, compare};
 use crate::state::State;
+use crate::state::detail::Detail;
+use crate::state::player::Player;
+use crate::state::walk::Walk;
+
+/// What each part of the column needs, and the timeline.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// All moments.
+    pub walk: Same<Walk>,
+    /// What they are made of.
+    pub detail: Same<Detail>,
+    /// Where one stands.
+    pub player: Player,
+    /// How to move.
+    pub dispatch: Dispatch,
+}
 
 /// The column; `story` is what the server told, in sentences.
 pub fn trace(state: &State, story: Html, dispatch: &Dispatch) -> Html {

@@ -7,6 +7,7 @@ use shared::message::{Body, Composed, Field, Line, LineEnd, Part, Request, Space
 
 use self::Expect::{Refused, RestIsNext, Taken, Waits};
 use self::edits::{change, chunked, field, is, length, odd, plain, put, size_of};
+use super::words;
 
 /// What the server should do with the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -296,7 +297,7 @@ pub const GROUPS: &[Group] = &[
                     if let Body::Chunked(body) = &mut request.body
                         && let Some(chunk) = body.chunks.last_mut()
                     {
-                        chunk.size = Value::Written(hex(chunk.data.len() + 1));
+                        chunk.size = Value::Written(words::hex(chunk.data.len() as u64 + 1));
                     }
                     Part::ChunkSize(n)
                 },
@@ -331,18 +332,6 @@ pub fn make(mistake: &Mistake, composed: &Composed) -> Result<(Composed, Part), 
         return Err("It is made already.");
     }
     Ok((made, part))
-}
-
-/// A number as chunk sizes are written.
-fn hex(mut number: usize) -> Vec<u8> {
-    let mut digits = Vec::new();
-    loop {
-        digits.insert(0, b"0123456789abcdef"[number % 16]);
-        number /= 16;
-        if number == 0 {
-            return digits;
-        }
-    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -28,6 +28,19 @@ pub enum Standing {
     Unrouted(String),
 }
 
+/// Whether the server routed a request as was foretold; nothing, where the fact is not about that.
+pub fn agrees(outcome: &Outcome<'_>, fact: &Fact) -> Option<bool> {
+    Some(match (outcome, fact) {
+        (Outcome::Answered(answered), Fact::RouteMatched { pattern, .. }) => {
+            answered.route.pattern == pattern
+        }
+        (Outcome::MethodNotAllowed { allow, .. }, Fact::RouteMissed { allow: Some(real) }) => allow == real,
+        (Outcome::NotFound(_) | Outcome::ServerOptions { .. }, Fact::RouteMissed { allow: None }) => true,
+        (_, Fact::RouteMatched { .. } | Fact::RouteMissed { .. }) => false,
+        _ => return None,
+    })
+}
+
 /// Holds what was foretold against what the server said.
 pub fn standing(walk: &Walk, explanation: Option<&Explanation<'_>>, detail: &Detail) -> Standing {
     // Where nothing could be foretold, hyper was to refuse it.
@@ -40,23 +53,17 @@ pub fn standing(walk: &Walk, explanation: Option<&Explanation<'_>>, detail: &Det
     });
     let mut early = None;
     for timed in detail.facts.iter().filter(|_| !walk.foretold) {
+        if agrees(outcome, &timed.fact) == Some(true) {
+            return Standing::AsForetold;
+        }
         match &timed.fact {
             Fact::RouteMatched { pattern, .. } => {
-                return match outcome {
-                    Outcome::Answered(answered) if answered.route.pattern == pattern => Standing::AsForetold,
-                    _ => otherwise(&["axum matched the route ", pattern]),
-                };
+                return otherwise(&["axum matched the route ", pattern]);
             }
-            Fact::RouteMissed { allow } => {
-                return match (outcome, allow) {
-                    (Outcome::MethodNotAllowed { .. }, Some(_))
-                    | (Outcome::NotFound(_) | Outcome::ServerOptions { .. }, None) => Standing::AsForetold,
-                    (_, Some(allow)) => {
-                        otherwise(&["axum found the path, but not the method, and allows ", allow])
-                    }
-                    (_, None) => otherwise(&["axum found no route"]),
-                };
+            Fact::RouteMissed { allow: Some(allow) } => {
+                return otherwise(&["axum found the path, but not the method, and allows ", allow]);
             }
+            Fact::RouteMissed { allow: None } => return otherwise(&["axum found no route"]),
             Fact::RequestRefused { .. } => {
                 return Standing::Unrouted("hyper refused the request: no route was tried.".to_owned());
             }
@@ -284,6 +291,33 @@ mod tests {
         assert!(matches!(missed, Standing::Otherwise(_)));
         let unknown = b"GET /nowhere HTTP/1.1\r\nHost: lab\r\n\r\n";
         assert_eq!(stands(unknown, Some(Fact::RouteMissed { allow: None })), Standing::AsForetold);
+    }
+
+    #[test]
+    fn the_walk_and_the_table_of_routes_judge_alike() {
+        let missed = |allow: Option<&str>| Fact::RouteMissed { allow: allow.map(str::to_owned) };
+        let matched = |pattern: &str| Fact::RouteMatched { pattern: pattern.into(), params: Vec::new() };
+        let allow = match explain(routes(), "DELETE", "/hello").outcome {
+            Outcome::MethodNotAllowed { allow, .. } => allow,
+            other => panic!("{other:?}"),
+        };
+        for (line, fact, alike) in [
+            ("DELETE /hello", missed(Some(&allow)), true),
+            ("DELETE /hello", missed(Some("PATCH")), false),
+            ("DELETE /hello", missed(None), false),
+            ("OPTIONS *", missed(None), true),
+            ("OPTIONS *", missed(Some("GET")), false),
+            ("GET /nowhere", missed(None), true),
+            ("GET /hello", matched("/hello"), true),
+            ("GET /hello", matched("/users/{id}"), false),
+        ] {
+            let mut detail = Detail::foretold([line, " HTTP/1.1\r\nHost: lab\r\n\r\n"].concat().as_bytes());
+            detail.facts = Rc::new(vec![TimedFact { at: Nanos(1), fact }]);
+            let walk = build::walk(&detail, false);
+            let stands = standing(&walk, walk.routing.as_ref(), &detail) == Standing::AsForetold;
+            let differs = walk.moments.iter().any(|moment| matches!(moment.what, What::Differs(_)));
+            assert_eq!((stands, differs), (alike, !alike), "{line}");
+        }
     }
 
     #[test]

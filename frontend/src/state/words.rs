@@ -101,6 +101,18 @@ pub fn clock(millis: u64, offset_minutes: i32) -> String {
     text
 }
 
+/// A number as chunk sizes are written.
+pub fn hex(mut number: u64) -> Vec<u8> {
+    let mut digits = Vec::new();
+    loop {
+        digits.insert(0, b"0123456789abcdef"[(number % 16) as usize]);
+        number /= 16;
+        if number == 0 {
+            return digits;
+        }
+    }
+}
+
 /// One byte as `\x0a`.
 pub fn hex_escape(byte: u8) -> String {
     let mut text = String::from("\\x");
@@ -209,5 +221,12 @@ mod tests {
     fn what_does_not_print_is_escaped() {
         assert_eq!(printable(b"GET /\xff\x01\t HTTP"), "GET /\\xff\\x01\\t HTTP");
         assert_eq!(printable("é 漢 \u{202e}x".as_bytes()), "é 漢 \\u{202e}x");
+    }
+
+    #[test]
+    fn sizes_are_hexadecimal() {
+        for (number, digits) in [(0, "0"), (255, "ff"), (4096, "1000"), (u64::MAX, "ffffffffffffffff")] {
+            assert_eq!(hex(number), digits.as_bytes());
+        }
     }
 }

@@ -1,18 +1,15 @@
 //! What stands above the bytes: how they are shown, what the byte is, and copying.
 
-use gloo_timers::callback::Timeout;
 use shared::wire::Direction;
 use yew::prelude::*;
 
+use crate::components::copied::use_copied;
 use crate::components::icon::{Picture, icon};
 use crate::components::{Dispatch, Same};
 use crate::service::clipboard;
 use crate::state::stream::Stream;
 use crate::state::view::{self, WireAs};
 use crate::state::{Action, hex as dump, preview};
-
-/// For how long "Copied" stands there.
-const COPIED_MS: u32 = 1_600;
 
 /// What the byte under the cursor is.
 pub fn told(stream: &Stream, mark: Option<usize>) -> Html {
@@ -58,9 +55,9 @@ pub struct CopyProps {
 /// Copies all of the direction, as what it is shown as.
 #[component]
 pub fn CopyButton(props: &CopyProps) -> Html {
-    let copied = use_state(|| None::<(bool, Timeout)>);
+    let (copied, say) = use_copied();
     let onclick = {
-        let (stream, shown_as, copied) = (props.stream.clone(), props.shown_as, copied.clone());
+        let (stream, shown_as) = (props.stream.clone(), props.shown_as);
         move |_| {
             let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             let text = match shown_as {
@@ -68,14 +65,12 @@ pub fn CopyButton(props: &CopyProps) -> Html {
                 WireAs::Body => preview::body(&stream).map_or(String::new(), |body| lossy(&body.bytes)),
                 _ => lossy(stream.bytes()),
             };
-            let over = copied.clone();
-            let timeout = Timeout::new(COPIED_MS, move || over.set(None));
-            copied.set(Some((clipboard::copy_text(&text), timeout)));
+            say.emit(clipboard::copy_text(&text));
         }
     };
-    let label = match (copied.as_ref(), props.shown_as) {
-        (Some((true, _)), _) => "Copied",
-        (Some((false, _)), _) => "The browser does not let the page copy",
+    let label = match (copied, props.shown_as) {
+        (Some(true), _) => "Copied",
+        (Some(false), _) => "The browser does not let the page copy",
         (None, WireAs::Hex) => "Copy as hex",
         (None, WireAs::Body) => "Copy the body",
         (None, _) => "Copy as text",

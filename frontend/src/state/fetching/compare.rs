@@ -88,7 +88,7 @@ fn lines(fields: &[super::Pair], name: &str) -> String {
 }
 
 fn judged(mut row: Row, name: &str, is_known: bool) -> Row {
-    let forbidden = rules::is_forbidden(name);
+    let forbidden = shared::fetch::is_forbidden(name);
     // Before it is known what arrived, what is known is what will be left out.
     let last = if is_known { &row.got } else { &row.said };
     (row.who, row.why) = match (row.wrote.is_empty(), last.is_empty()) {

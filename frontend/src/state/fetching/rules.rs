@@ -1,32 +1,8 @@
 //! What the Fetch standard forbids, changes and adds, and when it asks the server for leave first.
 
-use super::Ask;
+use shared::fetch::is_forbidden;
 
-/// Names that no page may set (forbidden request-header names).
-const FORBIDDEN: &[&str] = &[
-    "accept-charset",
-    "accept-encoding",
-    "access-control-request-headers",
-    "access-control-request-method",
-    "access-control-request-private-network",
-    "connection",
-    "content-length",
-    "cookie",
-    "cookie2",
-    "date",
-    "dnt",
-    "expect",
-    "host",
-    "keep-alive",
-    "origin",
-    "referer",
-    "set-cookie",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "via",
-];
+use super::Ask;
 
 /// Why a browser sends what it sends.
 const WHY: &[(&str, &str)] = &[
@@ -47,12 +23,6 @@ const WHY: &[(&str, &str)] = &[
     ("priority", "How urgent it is."),
     ("content-type", "A body of bytes has no type of its own."),
 ];
-
-/// Whether `fetch` leaves a field of that name out.
-pub fn is_forbidden(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    FORBIDDEN.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
-}
 
 /// Whether `fetch` refuses a method.
 pub fn is_forbidden_method(method: &str) -> bool {

@@ -22,7 +22,7 @@ fn fetched(request: &str) -> Fetched {
         fields: ask
             .fields
             .iter()
-            .filter(|(name, _)| !rules::is_forbidden(name))
+            .filter(|(name, _)| !shared::fetch::is_forbidden(name))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
             .collect(),
     };

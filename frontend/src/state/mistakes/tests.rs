@@ -76,10 +76,3 @@ fn where_a_mistake_cannot_be_made_it_says_why() {
     let low = Composed::from_bytes(b"get / HTTP/1.1\r\n\r\n");
     assert_eq!(make(&GROUPS[0].mistakes[0], &low).unwrap_err(), "It is made already.");
 }
-
-#[test]
-fn sizes_are_hexadecimal() {
-    assert_eq!(hex(0), b"0");
-    assert_eq!(hex(255), b"ff");
-    assert_eq!(hex(4096), b"1000");
-}

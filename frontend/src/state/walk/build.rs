@@ -14,6 +14,7 @@ use shared::wire::{Direction, Fact};
 
 use super::{Difference, Moment, Phase, Walk, What};
 use crate::state::detail::Detail;
+use crate::state::routing;
 use crate::state::stream::Stream;
 
 /// How many routes are told one by one at most.
@@ -34,7 +35,7 @@ pub fn walk(detail: &Detail, foretold: bool) -> Walk {
             walk.rejected[side] = Some(Box::new(why.clone()));
         }
     }
-    walk.routing = routing(&walk, detail);
+    walk.routing = explained(&walk, detail);
     walk.reused = detail.request.marks().first().is_some_and(|mark| mark.turn > 1);
 
     let received = flow(Direction::In, &detail.request, request.as_deref(), foretold);
@@ -264,7 +265,7 @@ fn merge(lines: [Line; 3], all: &mut Vec<Moment>) {
 }
 
 /// How the first request finds its route; a request that is refused in its head finds none.
-fn routing(walk: &Walk, detail: &Detail) -> Option<Explanation<'static>> {
+fn explained(walk: &Walk, detail: &Detail) -> Option<Explanation<'static>> {
     let first = walk.messages[0].first()?;
     let refused = walk.rejected[0].as_ref().is_some_and(|why| why.message == first.index);
     if refused && first.head_end.is_none() || first.version.is_none() {
@@ -332,14 +333,6 @@ fn difference(walk: &Walk, detail: &Detail) -> Option<Difference> {
         return Some(Difference::Refused);
     }
     let outcome = &walk.routing.as_ref()?.outcome;
-    let route = fact(|fact| matches!(fact, Fact::RouteMatched { .. } | Fact::RouteMissed { .. }))?;
-    let same = match (outcome, route) {
-        (Outcome::Answered(answered), Fact::RouteMatched { pattern, .. }) => {
-            answered.route.pattern == pattern
-        }
-        (Outcome::MethodNotAllowed { allow, .. }, Fact::RouteMissed { allow: Some(real) }) => allow == real,
-        (Outcome::NotFound(_), Fact::RouteMissed { allow: None }) => true,
-        _ => false,
-    };
-    (!same).then_some(Difference::Route)
+    let agrees = detail.facts.iter().find_map(|timed| routing::agrees(outcome, &timed.fact))?;
+    (!agrees).then_some(Difference::Route)
 }

@@ -1,6 +1,6 @@
 //! Tells a moment in words.
 
-use shared::explain::{self, Explained, Refusal, Topic};
+use shared::explain::{self, Explained, Refusal};
 use shared::trace::{Kind, Need, Side, State, Step, Zoom};
 use shared::wire::{Direction, Fact};
 
@@ -120,18 +120,6 @@ pub fn say(walk: &Walk, detail: &Detail, moment: &Moment) -> Told {
     }
     let (title, value, sentence) = plain(walk, detail, moment);
     Told { title: title.to_owned(), value, sentence, ..Told::default() }
-}
-
-/// Where the long text about a step is to be found: of the method, status or field that it is about; else of
-/// the rule that decided; else of its kind.
-pub fn long_text(explained: &Explained, step: &Step) -> (Topic, &'static str) {
-    match (&explained.subject, step.kind) {
-        (Some(method), Kind::Method) => (Topic::Methods, method.id),
-        (Some(status), Kind::Status) => (Topic::Statuses, status.id),
-        (Some(field), _) => (Topic::Fields, field.id),
-        (None, _) if step.span.is_empty() => (Topic::Rules, step.rule.id()),
-        (None, kind) => (Topic::Steps, kind.id()),
-    }
 }
 
 /// The same in one line.

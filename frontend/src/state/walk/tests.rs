@@ -3,7 +3,7 @@ use shared::wire::{
     Bytes, CloseReason, Detail as Told, Direction, ExchangeId, Fact, Nanos, Segment, Side, TimedFact,
 };
 
-use super::say::{line, long_text, say};
+use super::say::{line, say};
 use super::stops::Stops;
 use super::what_if::what_if;
 use super::*;
@@ -303,8 +303,8 @@ fn every_moment_of_every_kind_is_told() {
             let told = say(&walk, &detail, moment);
             assert!(!told.title.is_empty() && told.sentence.ends_with(['.', '…']), "{moment:?}: {told:?}");
             assert!(!line(&walk, &detail, moment).kind.is_empty());
-            if let (Some(explained), Some((_, step))) = (told.explained, moment.step()) {
-                let (topic, id) = long_text(&explained, step);
+            if let Some(explained) = told.explained {
+                let (topic, id) = explained.place;
                 let text = shared::explain::all(topic).iter().find(|entry| entry.id == id).unwrap();
                 assert_eq!(text.detail, explained.detail, "{moment:?}");
             }

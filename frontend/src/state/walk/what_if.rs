@@ -114,7 +114,7 @@ fn edits(step: &Step, bytes: &[u8]) -> Vec<(&'static str, Edit)> {
                 std::str::from_utf8(&own[..digits]).ok().and_then(|hex| u64::from_str_radix(hex, 16).ok());
             if let Some(size) = size.and_then(|size| size.checked_add(1)) {
                 let span = Span { at: span.at, len: digits as u64 };
-                all.push(("it said", Edit::replace(span, hex(size))));
+                all.push(("it said", Edit::replace(span, words::hex(size))));
             }
         }
         Kind::Host => {
@@ -186,18 +186,6 @@ fn around(span: Span, digits: &[u8]) -> Vec<(&'static str, Edit)> {
 /// The same, for the decision.
 fn length(about: Span, bytes: &[u8]) -> Vec<(&'static str, Edit)> {
     around(about, about.of(bytes, 0))
-}
-
-fn hex(mut number: u64) -> Vec<u8> {
-    let mut digits = Vec::new();
-    loop {
-        digits.push(b"0123456789abcdef"[(number % 16) as usize]);
-        number /= 16;
-        if number == 0 {
-            digits.reverse();
-            return digits;
-        }
-    }
 }
 
 /// What would become of some bytes.

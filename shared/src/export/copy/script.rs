@@ -1,12 +1,8 @@
 //! Lines of Python, JavaScript and shell.
 
 use super::{Parts, text, url};
+use crate::fetch::is_forbidden;
 use crate::import::literal::quote;
-
-/// Fields that a browser does not let a script set.
-const FORBIDDEN: &str = "accept-charset accept-encoding access-control-request-headers \
-    access-control-request-method connection cookie cookie2 date dnt expect host keep-alive origin referer te \
-    trailer upgrade via";
 
 /// How many bytes of a body stand in one line.
 const LINE: usize = 76;
@@ -160,10 +156,6 @@ pub(super) fn fetch(parts: &Parts<'_>, lab: &str, notes: &mut Vec<String>) -> St
     out.push_str(", {\n  method: ");
     quote(&text(parts.method), &mut out);
     out.push_str(",\n");
-    let is_forbidden = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        FORBIDDEN.split(' ').any(|one| one == name) || name.starts_with("sec-") || name.starts_with("proxy-")
-    };
     let (left_out, fields): (Vec<_>, Vec<_>) =
         parts.telling(lab).into_iter().partition(|(name, _)| is_forbidden(name));
     for (name, _) in left_out {
