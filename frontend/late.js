@@ -1,18 +1,21 @@
-// The page's program comes in two files. This sees to the second: with the first key, click or touch,
-// and at once when something in it is called before that.
+// The page's program comes in two files. This sees to the second: with the first sign of somebody at the
+// page, and at once when something in it is called before that.
 const late = (() => {
   const name = import.meta.url.replace(/\.js$/, "_late.wasm");
+  const root = document.documentElement;
   let imports, seam, coming, there = false;
+  root.dataset.half = "";
   const start = (program) => {
     if (there) return;
     there = true;
     new WebAssembly.Instance(program, { ...imports, "~": seam });
+    delete root.dataset.half;
   };
-  // What cannot come now is asked for again when it is called.
+  // What does not come now is asked for again when it is called.
   const ahead = () => {
-    if (!there) coming ??= WebAssembly.compileStreaming(fetch(name)).then(start).catch(() => { coming = undefined; });
+    if (!there) coming ??= WebAssembly.compileStreaming(fetch(name)).then(start).catch(() => {});
   };
-  for (const sign of ["pointerdown", "keydown", "touchstart"]) addEventListener(sign, ahead, { capture: true, passive: true });
+  for (const sign of ["pointermove", "pointerdown", "keydown"]) addEventListener(sign, ahead, { capture: true, passive: true });
   const load = () => {
     if (there) return;
     try {
@@ -24,7 +27,7 @@ const late = (() => {
       if (request.status !== 200) throw new Error("The second half of the page did not come.");
       start(new WebAssembly.Module(Uint8Array.from(request.responseText, (c) => c.charCodeAt(0) & 255)));
     } catch (error) {
-      document.documentElement.dataset.boot = "broken";
+      root.dataset.boot = "broken";
       throw error;
     }
   };

@@ -38,6 +38,9 @@ async fn the_page_recovers_by_itself_and_nothing_is_lost() {
 async fn what_is_typed_while_the_server_is_gone_survives_a_reload_after_its_return() {
     visit(async |visit| {
         visit.page.witness.excuse(NOBODY_LISTENS);
+        // The first sign of somebody at the page brings the second half of its program.
+        visit.page.press("Tab").await?;
+        visit.page.until_js("the whole program", "!('half' in document.documentElement.dataset)").await?;
         visit.server.kill();
         visit.says("Reconnecting").await?;
         let text = "GET /anything/offline HTTP/1.1\nHost: lab\n\n";

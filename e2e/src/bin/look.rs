@@ -1,4 +1,4 @@
-//! Which of the page's functions a first look calls; the others, by their marks, are written into a file.
+//! Which of the page's functions a first look calls, and the first writing; the others, by their marks, are written into a file.
 //!
 //! `cargo xtask look` builds the page that notes it, and calls this.
 
@@ -37,7 +37,22 @@ async fn main() -> ExitCode {
 
 async fn look() -> Result<()> {
     let list = std::env::args_os().nth(1).ok_or("It has to be told which file to write.")?;
-    let visit = Visit::open().await?;
+    let mut visit = Visit::open().await?;
+    tokio::time::sleep(SETTLED).await;
+    // Whoever comes is to be able to write, even if the server has gone since: nothing could be fetched then.
+    visit.server.kill();
+    visit.says("Reconnecting").await?;
+    for text in
+        ["POST /anything HTTP/1.1\nHost: lab\nContent-Length: 2\n\nhi", "GET /hello HTTP/1.1\nHost: lab\n\n"]
+    {
+        visit.editor().fill(text).await?;
+        tokio::time::sleep(SETTLED).await;
+    }
+    visit.page.press("a").await?;
+    visit.page.press("Backspace").await?;
+    tokio::time::sleep(SETTLED).await;
+    visit.server.restart().await?;
+    visit.says("Connected").await?;
     tokio::time::sleep(SETTLED).await;
     // A window of another size, in other colours, is a first look as well.
     visit.page.resize(390, 844).await?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bytes::{self, block, number, section, signed};
 use super::code;
 use super::late::{self, Fate, Rules};
-use super::module::{self, Export, Module, kind};
+use super::module::{self, Export, Function, Module, kind};
 
 /// The name the second module knows the first by.
 const SEAM: &[u8] = b"~";
@@ -18,6 +18,8 @@ const END: u8 = 0x0b;
 pub(super) struct Split {
     pub(super) first: Vec<u8>,
     pub(super) late: Vec<u8>,
+    /// The names of imports, long and short: the script has to use the short ones as well.
+    pub(super) renamed: Vec<(String, String)>,
 }
 
 /// Nothing if the file holds something that is not known here.
@@ -25,13 +27,20 @@ pub(super) fn split(file: &[u8], rules: &str) -> Option<Split> {
     let module = Module::read(file)?;
     let fates = late::fates(&module, &Rules::read(rules));
     let plan = Plan::new(&module, &fates)?;
-    Some(Split { first: plan.first()?, late: plan.late()? })
+    let names = module.imports.iter().enumerate().filter_map(|(index, import)| {
+        let long = import.name;
+        is_long(long)
+            .then(|| [long, &short_name(index)].map(|name| String::from_utf8_lossy(name).into_owned()))
+    });
+    let renamed = names.map(|[long, short]| (long, short)).collect();
+    Some(Split { first: plan.first()?, late: plan.late()?, renamed })
 }
 
 /// Where each function will stand.
 struct Plan<'a> {
     module: &'a Module<'a>,
-    fates: &'a [Fate],
+    /// The module's own functions in the order they are written in, each with its fate and old number.
+    order: Vec<(&'a Function<'a>, Fate, usize)>,
     types: Vec<Vec<u8>>,
     /// The type of a function that takes and gives nothing.
     plain: usize,
@@ -50,11 +59,16 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(module: &'a Module<'a>, fates: &'a [Fate]) -> Option<Self> {
+    fn new(module: &'a Module<'a>, fates: &[Fate]) -> Option<Self> {
         let imports = module.imports.len();
+        // Functions that begin alike stand beside one another: that compresses better.
+        let mut order: Vec<(&Function<'_>, Fate, usize)> =
+            (module.functions.iter().zip(fates).zip(imports..))
+                .map(|((function, fate), number)| (function, *fate, number))
+                .collect();
+        order.sort_by_key(|(function, ..)| function.body);
         let own = |wanted: fn(Fate) -> bool| {
-            let kept = fates.iter().enumerate().filter(move |(_, fate)| wanted(**fate));
-            kept.map(move |(own, _)| own + imports)
+            order.iter().filter(move |(_, fate, _)| wanted(*fate)).map(|(.., number)| *number)
         };
         let is_first =
             |function: usize| function < imports || fates.get(function - imports) == Some(&Fate::First);
@@ -107,7 +121,7 @@ impl<'a> Plan<'a> {
         }
         Some(Self {
             module,
-            fates,
+            order,
             types,
             plain,
             first_imports,
@@ -123,23 +137,17 @@ impl<'a> Plan<'a> {
     fn first(&self) -> Option<Vec<u8>> {
         let module = self.module;
         let load = self.first_imports.len();
-        let own = module.imports.len();
         let mut imports = self.imports(&self.first_imports)?;
         imports.push(import(LOAD.0, LOAD.1, kind::FUNCTION, |out| number(out, self.plain)));
 
-        let kept: Vec<_> = (module.functions.iter().zip(self.fates).zip(own..))
-            .filter(|((_, fate), _)| **fate != Fate::Late)
-            .collect();
-        let mut types: Vec<Vec<u8>> = kept.iter().map(|((function, _), _)| counted(function.of)).collect();
+        let kept = || self.order.iter().filter(|(_, fate, _)| *fate != Fate::Late);
+        let mut types: Vec<Vec<u8>> = kept().map(|(function, ..)| counted(function.of)).collect();
         types.push(counted(self.plain));
         let ensure = load + types.len();
-        let mut bodies = kept
-            .iter()
-            .map(|((function, fate), old)| match fate {
-                Fate::First => {
-                    code::renumbered(function.body, &function.mentions, |old| self.first.get(&old).copied())
-                }
-                _ => self.stub(function.of, *self.places.get(old)?, ensure),
+        let mut bodies = kept()
+            .map(|(function, fate, number)| match fate {
+                Fate::First => renumbered(function, &self.first),
+                _ => self.stub(function.of, *self.places.get(number)?, ensure),
             })
             .map(|body| body.map(sized))
             .collect::<Option<Vec<_>>>()?;
@@ -204,13 +212,10 @@ impl<'a> Plan<'a> {
         for (index, (kind, of)) in others {
             imports.push(import(SEAM, &seam_name(kind, index), kind, |out| out.extend(&of)));
         }
-        let moved = || (module.functions.iter().zip(self.fates)).filter(|(_, fate)| **fate != Fate::First);
-        let types: Vec<Vec<u8>> = moved().map(|(function, _)| counted(function.of)).collect();
+        let moved = || self.order.iter().filter(|(_, fate, _)| *fate != Fate::First);
+        let types: Vec<Vec<u8>> = moved().map(|(function, ..)| counted(function.of)).collect();
         let bodies = moved()
-            .map(|(function, _)| {
-                code::renumbered(function.body, &function.mentions, |old| self.late.get(&old).copied())
-                    .map(sized)
-            })
+            .map(|(function, ..)| renumbered(function, &self.late).map(sized))
             .collect::<Option<Vec<_>>>()?;
         let mut places: Vec<(usize, usize)> =
             self.places.iter().map(|(function, place)| (*place, *function)).collect();
@@ -234,7 +239,9 @@ impl<'a> Plan<'a> {
             .iter()
             .map(|index| {
                 let known = self.module.imports.get(*index)?;
-                Some(import(known.module, known.name, kind::FUNCTION, |out| number(out, known.of)))
+                let short = short_name(*index);
+                let name = if is_long(known.name) { &short } else { known.name };
+                Some(import(known.module, name, kind::FUNCTION, |out| number(out, known.of)))
             })
             .collect()
     }
@@ -284,6 +291,10 @@ impl<'a> Plan<'a> {
     }
 }
 
+fn renumbered(function: &Function<'_>, new: &BTreeMap<usize, usize>) -> Option<Vec<u8>> {
+    code::renumbered(function.body, &function.mentions, |old| new.get(&old).copied())
+}
+
 fn counted(value: usize) -> Vec<u8> {
     let mut out = Vec::new();
     number(&mut out, value);
@@ -313,10 +324,24 @@ fn export(name: &[u8], kind: u8, index: usize) -> Vec<u8> {
     out
 }
 
+/// Whether a name ends with sixteen digits that do not compress, and occurs nowhere else by chance.
+fn is_long(name: &[u8]) -> bool {
+    name.rsplit(|byte| *byte == b'_').next().is_some_and(|digits| digits.len() == 16)
+}
+
+/// A short name for an import, fit for a script.
+fn short_name(index: usize) -> Vec<u8> {
+    digits(b'_', index)
+}
+
 /// A short name, unlike any that wasm-bindgen gives.
-fn seam_name(kind: u8, mut index: usize) -> Vec<u8> {
+fn seam_name(kind: u8, index: usize) -> Vec<u8> {
+    digits(*b"~+*/".get(usize::from(kind)).unwrap_or(&b'?'), index)
+}
+
+fn digits(sign: u8, mut index: usize) -> Vec<u8> {
     const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz012345";
-    let mut name = vec![*b"~+*/".get(usize::from(kind)).unwrap_or(&b'?')];
+    let mut name = vec![sign];
     loop {
         name.push(*DIGITS.get(index % 32).unwrap_or(&b'?'));
         index /= 32;

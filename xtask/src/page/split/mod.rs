@@ -27,36 +27,39 @@ const SECOND: &str = "_late.wasm";
 /// The list of what comes later.
 pub(super) const LIST: &str = "frontend/late.txt";
 
+/// What is made of the program: files by the ends of their names, and names the script has to change.
+struct Made {
+    files: Vec<(&'static str, Vec<u8>)>,
+    renamed: Vec<(String, String)>,
+}
+
 /// Splits the program Trunk has put into `dist/`.
 pub(super) fn page(project: &Project) -> Outcome {
     let rules = text(&project.path(LIST))?;
     let ours = text(&project.path("frontend/late.js"))?;
     replace(&project.dist(), &ours, |whole| {
-        join::split(whole, &rules).map(|split| vec![(FIRST, split.first), (SECOND, split.late)])
+        let split = join::split(whole, &rules)?;
+        Some(Made { files: vec![(FIRST, split.first), (SECOND, split.late)], renamed: split.renamed })
     })
 }
 
 /// Leaves the program in `dist/` whole, and makes it note which of its functions are called.
 pub(super) fn watch(project: &Project) -> Outcome {
     replace(&project.dist(), include_str!("watch.js"), |whole| {
-        watch::watched(whole).map(|watched| vec![(FIRST, watched)])
+        Some(Made { files: vec![(FIRST, watch::watched(whole)?)], renamed: Vec::new() })
     })
 }
 
 /// Replaces the program in `dist/` by what is made of it, under names that tell the new content.
-fn replace(
-    dist: &Path,
-    ours: &str,
-    make: impl FnOnce(&[u8]) -> Option<Vec<(&'static str, Vec<u8>)>>,
-) -> Outcome {
+fn replace(dist: &Path, ours: &str, make: impl FnOnce(&[u8]) -> Option<Made>) -> Outcome {
     let name = program(dist)?;
     let at = |end: &str| dist.join(format!("{name}{end}"));
     let whole = fs::read(at(FIRST)).during(|| format!("read {}", at(FIRST).display()))?;
-    let mut files = make(&whole).ok_or_else(|| {
+    let Made { mut files, renamed } = make(&whole).ok_or_else(|| {
         Failure::new("The page's program holds something that is not known here.")
             .remedy("A new compiler or wasm-bindgen may write it: see xtask/src/page/split/.")
     })?;
-    files.push((".js", glue(ours, &text(&at(".js"))?)?.into_bytes()));
+    files.push((".js", glue(ours, &text(&at(".js"))?, &renamed)?.into_bytes()));
 
     let mut fingerprint = Fingerprint::new();
     for (end, content) in &files {
@@ -90,7 +93,7 @@ fn program(dist: &Path) -> Outcome<String> {
 }
 
 /// wasm-bindgen's script, made to tell ours how the program is started.
-fn glue(ours: &str, theirs: &str) -> Outcome<String> {
+fn glue(ours: &str, theirs: &str, renamed: &[(String, String)]) -> Outcome<String> {
     let mut script = theirs.to_owned();
     for way in ["instantiateStreaming", "instantiate"] {
         let call = format!("WebAssembly.{way}(");
@@ -98,6 +101,12 @@ fn glue(ours: &str, theirs: &str) -> Outcome<String> {
             return Err(Failure::new(format!("wasm-bindgen's script no longer calls {call}…).")));
         }
         script = script.replace(&call, &format!("late.{way}("));
+    }
+    for (long, short) in renamed {
+        if !script.contains(long.as_str()) {
+            return Err(Failure::new(format!("wasm-bindgen's script does not hold {long}.")));
+        }
+        script = script.replace(long.as_str(), short);
     }
     Ok(format!("{ours}{script}"))
 }
@@ -107,13 +116,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_starts_the_program_by_way_of_ours() {
-        let script = glue(
-            "const late=0;\n",
-            "await WebAssembly.instantiateStreaming(a,b);await WebAssembly.instantiate(a,b)",
-        )
-        .unwrap();
-        assert_eq!(script, "const late=0;\nawait late.instantiateStreaming(a,b);await late.instantiate(a,b)");
-        assert!(glue("", "nothing of the kind").is_err());
+    fn the_script_starts_the_program_by_way_of_ours_and_knows_the_short_names() {
+        let theirs =
+            "a={__wbg_set_0123456789abcdef:f};WebAssembly.instantiateStreaming(a);WebAssembly.instantiate(a)";
+        let renamed = [("__wbg_set_0123456789abcdef".to_owned(), "_a".to_owned())];
+        let script = glue("const late=0;", theirs, &renamed).unwrap();
+        assert_eq!(script, "const late=0;a={_a:f};late.instantiateStreaming(a);late.instantiate(a)");
+        assert!(glue("", "nothing of the kind", &[]).is_err());
+        assert!(glue("", theirs, &[("missing".to_owned(), "_b".to_owned())]).is_err());
     }
 }
