@@ -230,7 +230,7 @@ mod tests {
 
     fn opened(link: &str) -> State {
         let mut state = page();
-        state.update(Action::Shared(parts(link).unwrap()));
+        state.update(Action::Shared(parts(link).unwrap_or_default()));
         state
     }
 
