@@ -72,6 +72,7 @@ async fn a_mark_stands_before_the_byte_at_the_caret_where_the_text_is_written_as
             .until_js("escapes", "document.querySelector('.editor textarea').value.includes('\\\\r')")
             .await?;
         open_choices(visit).await?;
+        visit.page.the("radio", "at marks").click().await?;
         // A line end is five characters here, and two bytes.
         let place = visit.page.js("document.querySelector('.editor textarea').value.indexOf('lab')").await?;
         caret_at(visit, u32::try_from(place.as_u64().unwrap_or(0))?).await?;
