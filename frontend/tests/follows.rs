@@ -35,7 +35,7 @@ fn gzip(text: &[u8]) -> Vec<u8> {
         packed.extend_from_slice(block);
     }
     let check = text.iter().fold(!0_u32, |check, byte| {
-        let shift = |check: u32, _| check >> 1 ^ 0xedb8_8320 * (check & 1);
+        let shift = |check: u32, _| (check >> 1) ^ (0xedb8_8320 * (check & 1));
         (0..8).fold(check ^ u32::from(*byte), shift)
     });
     packed.extend((!check).to_le_bytes());
