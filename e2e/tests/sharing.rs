@@ -115,8 +115,10 @@ async fn what_is_shown_can_be_printed_with_every_step() {
         visit.send_this("GET /hello HTTP/1.1\nHost : lab\n\n").await?;
         visit.response().shows("400 Bad Request").await?;
         let page = &visit.page;
-        page.js("addEventListener('afterprint', () => { window.sheets ??= document.querySelector('.printed')?.textContent }, true)")
+        // The page itself listens first, and has drawn by the time that this is asked.
+        page.js("addEventListener('beforeprint', () => { window.sheets = document.querySelector('.printed')?.textContent })")
             .await?;
+        page.js("new Promise(idle => requestIdleCallback(idle))").await?;
         let pdf = page.call("Page.printToPDF", serde_json::json!({})).await?;
         assert!(pdf["data"].as_str().is_some_and(|data| data.len() > 4_000), "a document of some pages");
         page.until_js("the sheets", "!!window.sheets").await?;
