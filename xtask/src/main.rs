@@ -5,7 +5,7 @@
 //!     │
 //!   setup ──── what the machine lacks: wasm32's standard library, Trunk, wasm-bindgen, a browser
 //!     │
-//!   page ───── frontend/ and shared/ through Trunk into dist/, compressed and weighed
+//!   page ───── frontend/ and shared/ through Trunk into dist/, split, compressed and weighed
 //!     │
 //!   server ─── the backend with the page inside it: built, or built and run
 //!     │

@@ -374,3 +374,54 @@ fn elements(
     };
     Some(runs.iter().map(segment).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `main`, given out, calls `page::late`, which adds many ones.
+    fn whole() -> Vec<u8> {
+        let body = |code: &[u8]| sized([&[NO_VARIABLES], code, &[END]].concat());
+        let adding = [&[0x41, 1][..], &[0x41, 1, 0x6a].repeat(10)].concat();
+        let names = b"\x04name\x01\x13\x02\x00\x04main\x01\x0apage::late";
+        let mut out = HEAD.to_vec();
+        section(&mut out, 1, &[vec![0x60, 0, 1, 0x7f]]);
+        section(&mut out, 3, &[vec![0], vec![0]]);
+        section(&mut out, 4, &[vec![0x70, 1, 1, 1]]);
+        section(&mut out, 7, &[export(b"main", kind::FUNCTION, 0)]);
+        section(&mut out, 10, &[body(&[0x10, 1]), body(&adding)]);
+        out.push(0);
+        block(&mut out, names);
+        out
+    }
+
+    #[test]
+    fn a_late_function_moves_and_leaves_a_call_through_the_table() {
+        let whole = whole();
+        let rules = format!("{:08x}", late::mark("page::late"));
+        let split = split(&whole, &rules).unwrap();
+        let (first, late) = (Module::read(&split.first).unwrap(), Module::read(&split.late));
+        assert_eq!(first.imports.len(), 1, "what loads the second file");
+        assert_eq!(
+            first.functions.len(),
+            3,
+            "main, what stands for the other, and what sees that it is there"
+        );
+        assert_eq!(first.tables, [(0x70, 2, Some(2))]);
+        assert!(late.is_none(), "it brings in a table, which no whole program does");
+        let adding = [0x41, 1, 0x6a].repeat(10);
+        let holds = |file: &[u8]| file.windows(adding.len()).any(|window| window == adding);
+        assert!(holds(&split.late) && !holds(&split.first));
+    }
+
+    #[test]
+    fn without_a_list_everything_comes_first() {
+        let split = split(&whole(), "").unwrap();
+        assert_eq!(Module::read(&split.first).unwrap().functions.len(), 3);
+    }
+
+    #[test]
+    fn what_is_no_program_is_refused() {
+        assert!(split(b"<!doctype html>", "").is_none());
+    }
+}
