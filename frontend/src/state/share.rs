@@ -228,7 +228,6 @@ mod tests {
         state
     }
 
-    #[expect(clippy::unwrap_used, reason = "a link that cannot be read has failed its test")]
     fn opened(link: &str) -> State {
         let mut state = page();
         state.update(Action::Shared(parts(link).unwrap_or_default()));
