@@ -58,6 +58,8 @@ async fn the_routes_say_why_not_and_the_nearest_can_be_tried() {
 async fn the_keys_alone_unfold_the_routes_that_have_nothing_to_do_with_it() {
     visit(async |visit| {
         visit.editor().fill("GET /nothing-like-it HTTP/1.1\nHost: lab\n\n").await?;
+        // What is foretold follows with the first pause.
+        visit.page.the("region", "Routes tried").shows("404").await?;
         let fold = button(visit, "Routes tried", "with another first segment").await?;
         let before = rows(visit).await?;
         fold.focus().await?;
