@@ -88,6 +88,9 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
             visit.response().shows("200 OK").await
         }
         "refused" => {
+            for radio in visit.page.find_all("radio", Some("Text")).await? {
+                radio.js("function () { this.click() }").await?;
+            }
             visit.send_this("GET /hello HTTP/1.1\nHost : lab\nAccept: */*\n\n").await?;
             visit.response().shows("400 Bad Request").await
         }
@@ -105,9 +108,6 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
             Ok(())
         }
         "broken" => {
-            for radio in visit.page.find_all("radio", Some("Text")).await? {
-                radio.js("function () { this.click() }").await?;
-            }
             visit
                 .page
                 .js("for (const folded of document.querySelectorAll('.compose details')) folded.open = true")
@@ -148,7 +148,7 @@ async fn bring_about(visit: &mut Visit, state: &str) -> Result<()> {
             visit.request().shows("DELETE /anything").await
         }
         "gone" => {
-            command(visit, "leave the presenter").await?;
+            visit.page.press("Escape").await?;
             visit.server.kill();
             visit.says("Reconnecting").await
         }
